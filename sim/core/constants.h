@@ -1,0 +1,21 @@
+#pragma once
+
+namespace groundglass::constants {
+
+// Exact by definition of the SI (2019).
+inline constexpr double planck_J_s = 6.62607015e-34;
+inline constexpr double speed_of_light_m_s = 299792458.0;
+inline constexpr double elementary_charge_C = 1.602176634e-19;
+inline constexpr double boltzmann_J_K = 1.380649e-23;
+
+// Maximum photopic luminous efficacy, CIE 015:2018.
+inline constexpr double luminous_efficacy_lm_W = 683.002;
+
+// Fraunhofer lines in air, ISO 7944.
+inline constexpr double line_d_nm = 587.5618;
+inline constexpr double line_e_nm = 546.0740;
+inline constexpr double line_F_nm = 486.1327;
+inline constexpr double line_C_nm = 656.2725;
+inline constexpr double line_g_nm = 435.8343;
+
+}  // namespace groundglass::constants

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+namespace groundglass {
+
+/// Root of every exception the library throws on purpose.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Where in a file people wrote something is wrong. Line 0 and an empty key mean "the whole file".
+struct SourceLocation {
+  std::filesystem::path path;
+  int line = 0;
+  std::string key;
+
+  /// "path:line: key", leaving out what is unknown.
+  std::string text() const;
+};
+
+/// The input or its use is wrong and the user can mend it: bad file, bad value, unwritable output.
+/// The command line turns it into exit code 2. `what()` is one line, "path:line: key: what is wrong".
+class InputError : public Error {
+ public:
+  explicit InputError(const std::string& message) : Error(message) {}
+  InputError(const SourceLocation& where, const std::string& message);
+};
+
+/// The work was cancelled (Ctrl-C, or a caller's request) and left nothing half-written.
+class Cancelled : public Error {
+ public:
+  Cancelled() : Error("cancelled") {}
+};
+
+}  // namespace groundglass

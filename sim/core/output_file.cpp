@@ -1,0 +1,53 @@
+#include "sim/core/output_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "sim/core/error.h"
+
+namespace groundglass {
+namespace fs = std::filesystem;
+
+OutputFile::OutputFile(fs::path target, IfExists if_exists) : target_(std::move(target)) {
+  std::error_code ignored;
+  if (fs::is_directory(target_, ignored))
+    throw InputError({target_, 0, ""}, "is a folder; name a file to write");
+  if (if_exists == IfExists::refuse && fs::exists(target_, ignored))
+    throw InputError({target_, 0, ""}, "exists already; give --force to replace it");
+  fs::path folder = target_.parent_path();
+  if (folder.empty()) folder = ".";
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw InputError({folder, 0, ""}, "cannot be created: " + failure.message());
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    throw InputError({folder, 0, ""}, std::string("cannot be written to: ") + std::strerror(errno));
+  // The process id keeps two writers of one target apart; the extension lets writers choose their format.
+  temporary_ = folder / (target_.stem().string() + ".part" + std::to_string(::getpid()) +
+                         target_.extension().string());
+}
+
+OutputFile::~OutputFile() {
+  std::error_code ignored;
+  if (!committed_) fs::remove(temporary_, ignored);
+}
+
+void OutputFile::commit() {
+  std::error_code failure;
+  fs::rename(temporary_, target_, failure);
+  if (failure) throw InputError({target_, 0, ""}, "cannot be written: " + failure.message());
+  committed_ = true;
+}
+
+void write_text_file(const fs::path& path, std::string_view text, OutputFile::IfExists if_exists) {
+  OutputFile file(path, if_exists);
+  std::ofstream out(file.temporary(), std::ios::binary);
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (!out) throw InputError({path, 0, ""}, std::string("cannot be written: ") + std::strerror(errno));
+  file.commit();
+}
+
+}  // namespace groundglass

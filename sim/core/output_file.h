@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+namespace groundglass {
+
+/// A file that appears whole or not at all: writers fill `temporary()`, which lies beside the target and
+/// keeps its extension, then `commit()` renames it. Without a commit the destructor removes it.
+class OutputFile {
+ public:
+  enum class IfExists { refuse, replace };
+
+  /// Throws InputError if the target exists (and is not to be replaced) or its folder cannot be written.
+  OutputFile(std::filesystem::path target, IfExists if_exists);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  const std::filesystem::path& target() const { return target_; }
+  const std::filesystem::path& temporary() const { return temporary_; }
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  bool committed_ = false;
+};
+
+/// Writes `text` as a whole file through OutputFile.
+void write_text_file(const std::filesystem::path& path, std::string_view text, OutputFile::IfExists if_exists);
+
+}  // namespace groundglass

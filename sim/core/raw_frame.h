@@ -1,0 +1,78 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/core/image.h"
+
+namespace groundglass {
+
+/// The repeating tile of colour filters. Site (x, y) of the frame has plane `plane_at(x, y)`, an index into
+/// RawFrame::planes. A 1×1 tile is a monochrome sensor.
+struct CfaPattern {
+  int width = 1;
+  int height = 1;
+  std::vector<std::uint8_t> planes{0};
+
+  int plane_at(int x, int y) const { return planes[static_cast<size_t>((y % height) * width + x % width)]; }
+  bool operator==(const CfaPattern&) const = default;
+};
+
+/// Variance of the normalised signal x = (DN − black)/(white − black): S·x + O (DNG NoiseProfile).
+struct NoiseProfile {
+  double shot = 0.0;
+  double read = 0.0;
+};
+
+/// Camera colour as DNG defines it, for two calibration illuminants: A (1) and D65 (2).
+struct ColourCalibration {
+  /// XYZ to camera, rows scaled as in DNG 1.4 ColorMatrix.
+  Eigen::Matrix3d color_matrix_A = Eigen::Matrix3d::Identity();
+  Eigen::Matrix3d color_matrix_D65 = Eigen::Matrix3d::Identity();
+  /// White-balanced camera to XYZ under D50.
+  Eigen::Matrix3d forward_matrix_A = Eigen::Matrix3d::Identity();
+  Eigen::Matrix3d forward_matrix_D65 = Eigen::Matrix3d::Identity();
+  bool has_forward = false;
+};
+
+/// What EXIF says of the capture. Zero or empty: unknown.
+struct CaptureInfo {
+  std::string make, model, lens, software;
+  /// "YYYY:MM:DD HH:MM:SS" as EXIF writes it.
+  std::string date_time;
+  double exposure_time_s = 0.0;
+  double f_number = 0.0;
+  double iso = 0.0;
+  double focal_length_mm = 0.0;
+  double focus_distance_m = 0.0;
+};
+
+struct PixelRect {
+  int x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const PixelRect&) const = default;
+};
+
+/// One raw exposure: the numbers a DNG holds, in memory.
+struct RawFrame {
+  Image<std::uint16_t> dn;
+  CfaPattern cfa;
+  /// Name of each colour plane, DNG order: {"R","G","B"} for Bayer, {"Y"} for monochrome.
+  std::vector<std::string> planes;
+  int bit_depth = 16;
+  /// One black level per site of the CFA tile, row-major.
+  std::vector<double> black_level_dn;
+  double white_level_dn = 65535.0;
+  /// The picture area that converters show.
+  PixelRect default_crop;
+  ColourCalibration colour;
+  /// Camera response to a neutral under the scene's light, scaled so that the largest is 1.
+  Eigen::Vector3d as_shot_neutral = Eigen::Vector3d::Ones();
+  /// One per plane.
+  std::vector<NoiseProfile> noise_profile;
+  double baseline_exposure_ev = 0.0;
+  CaptureInfo info;
+};
+
+}  // namespace groundglass

@@ -1,0 +1,118 @@
+#include "sim/core/spectral_image_io.h"
+
+#include <OpenImageIO/imageio.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+#include <sstream>
+
+#include "sim/core/error.h"
+
+namespace groundglass {
+namespace {
+
+namespace oiio = OIIO;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
+  throw InputError({path, 0, ""}, what);
+}
+
+std::string channel_name(double centre_nm) { return fmt::format("{:g}nm", centre_nm); }
+
+/// The centre in nm of a channel named "<centre>nm".
+double centre_of(const std::filesystem::path& path, const std::string& channel) {
+  double centre = 0.0;
+  const char* end = channel.data() + channel.size();
+  const auto [stop, status] = std::from_chars(channel.data(), end, centre);
+  if (status != std::errc{} || std::string_view(stop, end) != "nm" || !(centre > 0.0))
+    fail(path, fmt::format("has a channel '{}', expected names such as 405nm", channel));
+  return centre;
+}
+
+/// Order of the file's channels by wavelength, and the grid they make.
+std::pair<std::vector<size_t>, WavelengthGrid> grid_of(const std::filesystem::path& path,
+                                                       const std::vector<std::string>& channels) {
+  std::vector<double> centres;
+  for (const auto& name : channels) centres.push_back(centre_of(path, name));
+  std::vector<size_t> order(centres.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return centres[a] < centres[b]; });
+  if (centres.size() < 2) fail(path, "has one channel, expected at least two wavelengths");
+  WavelengthGrid grid;
+  grid.band_count = static_cast<int>(centres.size());
+  grid.band_width_nm = (centres[order.back()] - centres[order.front()]) / (grid.band_count - 1);
+  grid.first_edge_nm = centres[order.front()] - grid.band_width_nm / 2.0;
+  for (int b = 0; b < grid.band_count; ++b)
+    if (std::abs(grid.centre_nm(b) - centres[order[static_cast<size_t>(b)]]) > 1e-3)
+      fail(path, "has wavelengths that are not evenly spaced");
+  return {order, grid};
+}
+
+std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
+                                   const WavelengthGrid& grid) {
+  std::istringstream text{std::string(spec.get_string_attribute("groundglass:scene_white", ""))};
+  std::vector<double> values;
+  for (double value; text >> value;) values.push_back(value);
+  if (!text.eof() || (!values.empty() && static_cast<int>(values.size()) != grid.band_count))
+    fail(path, "has a groundglass:scene_white that is not one number per band");
+  return values;
+}
+
+}  // namespace
+
+void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& image,
+                        OutputFile::IfExists if_exists) {
+  OutputFile file(path, if_exists);
+  const Image<float>& pixels = image.pixels;
+  oiio::ImageSpec spec(pixels.width(), pixels.height(), pixels.channels(), oiio::TypeDesc::FLOAT);
+  spec.channelnames.clear();
+  for (int b = 0; b < image.grid.band_count; ++b) spec.channelnames.push_back(channel_name(image.grid.centre_nm(b)));
+  spec.attribute("compression", "none");  // Monte Carlo noise does not compress; writing does not wait.
+  spec.attribute("groundglass:quantity", "spectral irradiance on the sensor, W m^-2 nm^-1");
+  spec.attribute("groundglass:pixel_pitch_um", static_cast<float>(image.pixel_pitch_um));
+  spec.attribute("groundglass:f_number", static_cast<float>(image.f_number));
+  spec.attribute("groundglass:focal_length_mm", static_cast<float>(image.focal_length_mm));
+  spec.attribute("groundglass:focus_distance_m", static_cast<float>(image.focus_distance_m));
+  spec.attribute("groundglass:lens", image.lens_name);
+  if (!image.scene_white.empty())
+    spec.attribute("groundglass:scene_white", fmt::format("{}", fmt::join(image.scene_white, " ")));
+  auto out = oiio::ImageOutput::create(file.temporary().string());
+  if (!out) fail(path, "cannot be written: no EXR support (name it *.exr)");
+  if (!out->open(file.temporary().string(), spec) ||
+      !out->write_image(oiio::TypeDesc::FLOAT, pixels.data().data()) || !out->close())
+    fail(path, "cannot be written: " + out->geterror());
+  file.commit();
+}
+
+SpectralImage read_spectral_exr(const std::filesystem::path& path) {
+  auto in = oiio::ImageInput::open(path.string());
+  if (!in) fail(path, "cannot be read: " + oiio::geterror());
+  const oiio::ImageSpec spec = in->spec();
+  const auto [order, grid] = grid_of(path, spec.channelnames);
+  Image<float> stored(spec.width, spec.height, spec.nchannels);
+  if (!in->read_image(0, 0, 0, spec.nchannels, oiio::TypeDesc::FLOAT, stored.data().data()))
+    fail(path, "cannot be read, it may be cut short: " + in->geterror());
+  SpectralImage image;
+  image.grid = grid;
+  image.pixel_pitch_um = spec.get_float_attribute("groundglass:pixel_pitch_um", 0.0f);
+  image.f_number = spec.get_float_attribute("groundglass:f_number", 0.0f);
+  image.focal_length_mm = spec.get_float_attribute("groundglass:focal_length_mm", 0.0f);
+  image.focus_distance_m = spec.get_float_attribute("groundglass:focus_distance_m", 0.0f);
+  image.lens_name = std::string(spec.get_string_attribute("groundglass:lens", ""));
+  image.scene_white = scene_white_of(path, spec, grid);
+  if (std::is_sorted(order.begin(), order.end())) {
+    image.pixels = std::move(stored);
+    return image;
+  }
+  image.pixels = Image<float>(spec.width, spec.height, spec.nchannels);
+  for (int y = 0; y < spec.height; ++y)
+    for (int x = 0; x < spec.width; ++x)
+      for (size_t b = 0; b < order.size(); ++b)
+        image.pixels.at(x, y, static_cast<int>(b)) = stored.at(x, y, static_cast<int>(order[b]));
+  return image;
+}
+
+}  // namespace groundglass

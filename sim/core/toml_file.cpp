@@ -1,0 +1,225 @@
+#include "sim/core/toml_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include "sim/core/suggest.h"
+#include "sim/core/text_file.h"
+
+namespace groundglass {
+
+struct TomlTable::Document {
+  std::filesystem::path path;
+  toml::table root;
+};
+
+namespace {
+
+int line_of(const toml::node& node) { return static_cast<int>(node.source().begin.line); }
+
+std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "an array";
+    case toml::node_type::string: return "a string";
+    case toml::node_type::integer: return "an integer";
+    case toml::node_type::floating_point: return "a number";
+    case toml::node_type::boolean: return "a boolean";
+    default: return "a date or time";
+  }
+}
+
+std::string range_text(const NumberRange& range) {
+  const bool has_min = std::isfinite(range.min), has_max = std::isfinite(range.max);
+  if (has_min && has_max) return fmt::format("between {} and {}", range.min, range.max);
+  if (has_min) return fmt::format("{} {}", range.min_excluded ? "greater than" : "at least", range.min);
+  return fmt::format("at most {}", range.max);
+}
+
+}  // namespace
+
+TomlTable::TomlTable(std::shared_ptr<const Document> document, const toml::table* table, std::string prefix)
+    : document_(std::move(document)),
+      table_(table),
+      prefix_(std::move(prefix)),
+      read_keys_(std::make_shared<std::vector<std::string>>()) {}
+
+bool TomlTable::has(std::string_view key) const { return table_->contains(key); }
+
+const std::filesystem::path& TomlTable::file() const { return document_->path; }
+
+SourceLocation TomlTable::where(std::string_view key) const {
+  const toml::node* node = key.empty() ? nullptr : table_->get(key);
+  std::string full_key = prefix_;
+  if (!key.empty()) full_key += (full_key.empty() ? "" : ".") + std::string(key);
+  return {document_->path, line_of(node ? *node : static_cast<const toml::node&>(*table_)), full_key};
+}
+
+InputError TomlTable::error(std::string_view key, const std::string& message) const {
+  return InputError(where(key), message);
+}
+
+const toml::node& TomlTable::require(std::string_view key) const {
+  read_keys_->emplace_back(key);
+  if (const toml::node* node = table_->get(key)) return *node;
+  const std::vector<std::string> present = keys();
+  throw error(key, "missing; add it" + did_you_mean(key, present));
+}
+
+double TomlTable::number(std::string_view key, NumberRange range) const {
+  const toml::node& node = require(key);
+  if (!node.is_number()) throw error(key, fmt::format("is {}, expected a number", type_name(node)));
+  const double value = *node.value<double>();
+  if (!std::isfinite(value)) throw error(key, "is not finite, expected an ordinary number");
+  if (value < range.min || value > range.max || (range.min_excluded && value == range.min))
+    throw error(key, fmt::format("is {}, expected a number {}", value, range_text(range)));
+  return value;
+}
+
+double TomlTable::number_or(std::string_view key, double fallback, NumberRange range) const {
+  read_keys_->emplace_back(key);
+  return has(key) ? number(key, range) : fallback;
+}
+
+std::int64_t TomlTable::integer(std::string_view key, NumberRange range) const {
+  const toml::node& node = require(key);
+  if (!node.is_integer()) throw error(key, fmt::format("is {}, expected an integer", type_name(node)));
+  number(key, range);
+  return *node.value<std::int64_t>();
+}
+
+std::int64_t TomlTable::integer_or(std::string_view key, std::int64_t fallback, NumberRange range) const {
+  read_keys_->emplace_back(key);
+  return has(key) ? integer(key, range) : fallback;
+}
+
+bool TomlTable::boolean_or(std::string_view key, bool fallback) const {
+  read_keys_->emplace_back(key);
+  if (!has(key)) return fallback;
+  const toml::node& node = require(key);
+  if (!node.is_boolean()) throw error(key, fmt::format("is {}, expected true or false", type_name(node)));
+  return *node.value<bool>();
+}
+
+std::string TomlTable::string(std::string_view key) const {
+  const toml::node& node = require(key);
+  if (!node.is_string()) throw error(key, fmt::format("is {}, expected a string", type_name(node)));
+  return *node.value<std::string>();
+}
+
+std::string TomlTable::string_or(std::string_view key, std::string fallback) const {
+  read_keys_->emplace_back(key);
+  return has(key) ? string(key) : fallback;
+}
+
+size_t TomlTable::choice(std::string_view key, const std::vector<std::string>& choices) const {
+  const std::string value = string(key);
+  const auto found = std::find(choices.begin(), choices.end(), value);
+  if (found != choices.end()) return static_cast<size_t>(found - choices.begin());
+  throw error(key, fmt::format("is '{}', expected one of {}{}", value, fmt::join(choices, ", "),
+                               did_you_mean(value, choices)));
+}
+
+std::vector<double> TomlTable::numbers(std::string_view key) const {
+  const toml::node& node = require(key);
+  const toml::array* array = node.as_array();
+  if (!array) throw error(key, fmt::format("is {}, expected an array of numbers", type_name(node)));
+  std::vector<double> values;
+  for (const toml::node& item : *array) {
+    const auto value = item.is_number() ? item.value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value))
+      throw error(key, fmt::format("entry {} is not a finite number", values.size() + 1));
+    values.push_back(*value);
+  }
+  return values;
+}
+
+std::vector<double> TomlTable::numbers(std::string_view key, size_t count) const {
+  std::vector<double> values = numbers(key);
+  if (values.size() != count)
+    throw error(key, fmt::format("has {} entries, expected {}", values.size(), count));
+  return values;
+}
+
+std::vector<std::string> TomlTable::strings(std::string_view key) const {
+  const toml::node& node = require(key);
+  const toml::array* array = node.as_array();
+  if (!array) throw error(key, fmt::format("is {}, expected an array of strings", type_name(node)));
+  std::vector<std::string> values;
+  for (const toml::node& item : *array) {
+    if (!item.is_string()) throw error(key, fmt::format("entry {} is not a string", values.size() + 1));
+    values.push_back(*item.value<std::string>());
+  }
+  return values;
+}
+
+std::filesystem::path TomlTable::path(std::string_view key) const {
+  const std::filesystem::path value = string(key);
+  return value.is_absolute() ? value : (document_->path.parent_path() / value).lexically_normal();
+}
+
+TomlTable TomlTable::table(std::string_view key) const {
+  const toml::node& node = require(key);
+  const toml::table* table = node.as_table();
+  if (!table) throw error(key, fmt::format("is {}, expected a table [{}]", type_name(node), key));
+  return TomlTable(document_, table, where(key).key);
+}
+
+std::optional<TomlTable> TomlTable::table_if(std::string_view key) const {
+  read_keys_->emplace_back(key);
+  if (!has(key)) return std::nullopt;
+  return table(key);
+}
+
+std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
+  read_keys_->emplace_back(key);
+  std::vector<TomlTable> result;
+  if (!has(key)) return result;
+  const toml::array* array = require(key).as_array();
+  if (!array) throw error(key, fmt::format("expected an array of tables [[{}]]", key));
+  for (const toml::node& item : *array) {
+    const toml::table* table = item.as_table();
+    if (!table) throw error(key, fmt::format("entry {} is not a table", result.size() + 1));
+    result.push_back(TomlTable(document_, table, fmt::format("{}[{}]", where(key).key, result.size() + 1)));
+  }
+  return result;
+}
+
+std::vector<std::string> TomlTable::keys() const {
+  std::vector<std::string> result;
+  for (const auto& [key, node] : *table_) result.emplace_back(key.str());
+  return result;
+}
+
+void TomlTable::finish() const {
+  for (const auto& [key, node] : *table_) {
+    const std::string name(key.str());
+    if (std::find(read_keys_->begin(), read_keys_->end(), name) == read_keys_->end())
+      throw error(name, "unknown key; remove it or correct its name" + did_you_mean(name, *read_keys_));
+  }
+}
+
+TomlTable parse_toml(std::string_view text, const std::filesystem::path& path) {
+  auto document = std::make_shared<TomlTable::Document>();
+  document->path = path;
+  try {
+    document->root = toml::parse(text, path.string());
+  } catch (const toml::parse_error& failure) {
+    throw InputError({path, static_cast<int>(failure.source().begin.line), ""},
+                     "is not valid TOML: " + std::string(failure.description()));
+  }
+  TomlTable root(document, &document->root, "");
+  if (root.integer("schema") != 1)
+    throw root.error("schema", "this version of groundglass reads schema = 1 only");
+  return root;
+}
+
+TomlTable load_toml(const std::filesystem::path& path) { return parse_toml(read_text_file(path), path); }
+
+}  // namespace groundglass

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/error.h"
+
+namespace toml {
+inline namespace v3 {
+class table;
+class node;
+}  // namespace v3
+}  // namespace toml
+
+namespace groundglass {
+
+/// The numbers a key accepts. Bounds are inclusive unless the matching flag says otherwise.
+struct NumberRange {
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool min_excluded = false;
+
+  static NumberRange any() { return {}; }
+  static NumberRange positive() { return {.min = 0.0, .min_excluded = true}; }
+  static NumberRange non_negative() { return {.min = 0.0}; }
+  static NumberRange between(double min, double max) { return {.min = min, .max = max}; }
+};
+
+/// One table of a TOML file that people write. Reading a key checks its type and range and marks it used;
+/// `finish()` then rejects every key nobody asked for. Every error names file, line and key.
+class TomlTable {
+ public:
+  bool has(std::string_view key) const;
+
+  double number(std::string_view key, NumberRange range = NumberRange::any()) const;
+  double number_or(std::string_view key, double fallback, NumberRange range = NumberRange::any()) const;
+  std::int64_t integer(std::string_view key, NumberRange range = NumberRange::any()) const;
+  std::int64_t integer_or(std::string_view key, std::int64_t fallback, NumberRange range = NumberRange::any()) const;
+  bool boolean_or(std::string_view key, bool fallback) const;
+  std::string string(std::string_view key) const;
+  std::string string_or(std::string_view key, std::string fallback) const;
+  /// A string that must be one of `choices`; returns its index.
+  size_t choice(std::string_view key, const std::vector<std::string>& choices) const;
+  std::vector<double> numbers(std::string_view key) const;
+  /// `numbers` with exactly `count` entries.
+  std::vector<double> numbers(std::string_view key, size_t count) const;
+  std::vector<std::string> strings(std::string_view key) const;
+  /// A path, resolved against the folder of this file. Existence is not checked here.
+  std::filesystem::path path(std::string_view key) const;
+  TomlTable table(std::string_view key) const;
+  std::optional<TomlTable> table_if(std::string_view key) const;
+  /// An array of tables, `[[key]]`; empty when absent.
+  std::vector<TomlTable> tables(std::string_view key) const;
+  /// All keys of this table, in file order is not guaranteed.
+  std::vector<std::string> keys() const;
+
+  /// Throws InputError if a key of this table was never read, proposing the nearest key that was.
+  void finish() const;
+
+  /// The place of `key`, or of this table when the key is absent or empty.
+  SourceLocation where(std::string_view key = {}) const;
+  /// An error at `key`, for checks only the caller can make.
+  InputError error(std::string_view key, const std::string& message) const;
+  const std::filesystem::path& file() const;
+
+ private:
+  friend TomlTable load_toml(const std::filesystem::path&);
+  friend TomlTable parse_toml(std::string_view, const std::filesystem::path&);
+  struct Document;
+  TomlTable(std::shared_ptr<const Document> document, const toml::table* table, std::string prefix);
+  const toml::node& require(std::string_view key) const;
+
+  std::shared_ptr<const Document> document_;
+  const toml::table* table_;
+  std::string prefix_;
+  std::shared_ptr<std::vector<std::string>> read_keys_;
+};
+
+/// Parses a file. Throws InputError with file and line if it is missing or is not TOML, and if `schema = 1`
+/// is absent.
+TomlTable load_toml(const std::filesystem::path& path);
+
+/// The same for text; `path` is the name used in errors and the folder of relative paths.
+TomlTable parse_toml(std::string_view text, const std::filesystem::path& path);
+
+}  // namespace groundglass

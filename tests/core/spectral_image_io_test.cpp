@@ -1,0 +1,66 @@
+#include "sim/core/spectral_image_io.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/support/expect_input_error.h"
+#include "tests/support/temporary_folder.h"
+
+namespace groundglass {
+namespace {
+
+SpectralImage example() {
+  SpectralImage image;
+  image.grid = {400.0, 10.0, 30};
+  image.pixel_pitch_um = 2.4;
+  image.f_number = 2.0;
+  image.lens_name = "test lens";
+  for (int b = 0; b < 30; ++b) image.scene_white.push_back(1.0 / (b + 3.0));
+  image.pixels = Image<float>(17, 9, 30);
+  float value = 0.0f;
+  for (float& v : image.pixels.data()) v = (value += 0.37f);
+  return image;
+}
+
+TEST(SpectralExr, RoundTripIsExact) {
+  const testing::TemporaryFolder folder;
+  const SpectralImage written = example();
+  write_spectral_exr(folder.path() / "a.exr", written, OutputFile::IfExists::refuse);
+  const SpectralImage read = read_spectral_exr(folder.path() / "a.exr");
+  EXPECT_EQ(read.grid, written.grid);
+  EXPECT_FLOAT_EQ(static_cast<float>(read.pixel_pitch_um), 2.4f);
+  EXPECT_EQ(read.lens_name, "test lens");
+  EXPECT_EQ(read.scene_white, written.scene_white);
+  EXPECT_TRUE(std::equal(read.pixels.data().begin(), read.pixels.data().end(), written.pixels.data().begin(),
+                         written.pixels.data().end()));
+}
+
+TEST(SpectralExr, RefusesToReplaceUnlessAsked) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.write("a.exr", "precious");
+  EXPECT_INPUT_ERROR(write_spectral_exr(path, example(), OutputFile::IfExists::refuse), "a.exr", "--force");
+  EXPECT_EQ(std::filesystem::file_size(path), 8u);
+  write_spectral_exr(path, example(), OutputFile::IfExists::replace);
+  EXPECT_GT(std::filesystem::file_size(path), 8u);
+}
+
+TEST(SpectralExr, BrokenFilesAreNamed) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "a.exr";
+  write_spectral_exr(path, example(), OutputFile::IfExists::refuse);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  EXPECT_INPUT_ERROR(read_spectral_exr(path), "a.exr", "cannot be read");
+  EXPECT_INPUT_ERROR(read_spectral_exr(folder.write("b.exr", "not an image")), "b.exr", "cannot be read");
+  EXPECT_INPUT_ERROR(read_spectral_exr(folder.path() / "absent.exr"), "absent.exr");
+}
+
+TEST(SpectralExr, NothingIsLeftOfAFailedWrite) {
+  const testing::TemporaryFolder folder;
+  EXPECT_INPUT_ERROR(write_spectral_exr(folder.path() / "a.unknown", example(), OutputFile::IfExists::refuse),
+                     "a.unknown");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace groundglass

@@ -1,0 +1,51 @@
+#include "sim/core/toml_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/expect_input_error.h"
+#include "tests/support/temporary_folder.h"
+
+namespace groundglass {
+namespace {
+
+TomlTable parse(const std::string& body) { return parse_toml("schema = 1\n" + body, "f.toml"); }
+
+TEST(TomlTable, ReadsWhatIsThere) {
+  const TomlTable t = parse("a_mm = 2\nname = \"x\"\n[sub]\nlist = [1, 2.5]\n[[item]]\nk = 1\n[[item]]\nk = 2\n");
+  EXPECT_EQ(t.number("a_mm"), 2.0);
+  EXPECT_EQ(t.string("name"), "x");
+  EXPECT_EQ(t.table("sub").numbers("list", 2)[1], 2.5);
+  EXPECT_EQ(t.tables("item").at(1).integer("k"), 2);
+  EXPECT_EQ(t.number_or("absent", 7.0), 7.0);
+  t.finish();
+}
+
+TEST(TomlTable, ErrorsNameFileLineAndKey) {
+  EXPECT_INPUT_ERROR(parse("a = \"x\"").number("a"), "f.toml:2: a", "is a string, expected a number");
+  EXPECT_INPUT_ERROR(parse("a = -1").number("a", NumberRange::positive()), "f.toml:2: a", "greater than 0");
+  EXPECT_INPUT_ERROR(parse("a = nan").number("a"), "f.toml:2: a", "not finite");
+  EXPECT_INPUT_ERROR(parse("a = 1.5").integer("a"), "f.toml:2: a", "expected an integer");
+  EXPECT_INPUT_ERROR(parse("[s]\nb = 1").table("s").string("b"), "f.toml:3: s.b", "expected a string");
+  EXPECT_INPUT_ERROR(parse("radius = 1").number("radius_mm"), "f.toml:1: radius_mm", "did you mean 'radius'");
+  EXPECT_INPUT_ERROR(parse("a = [1, 2]").numbers("a", 3), "f.toml:2: a", "2 entries, expected 3");
+  EXPECT_INPUT_ERROR(parse("a = \"blu\"").choice("a", {"red", "blue"}), "f.toml:2: a", "did you mean 'blue'");
+  EXPECT_INPUT_ERROR(parse("[[i]]\nk=1\n[[i]]\nk=\"z\"").tables("i").at(1).number("k"), "f.toml:5: i[2].k");
+}
+
+TEST(TomlTable, UnknownKeysAreErrors) {
+  const TomlTable t = parse("thickness_mm = 1\nthicknes_mm = 2\n");
+  t.number("thickness_mm");
+  EXPECT_INPUT_ERROR(t.finish(), "f.toml:3: thicknes_mm", "unknown key", "did you mean 'thickness_mm'");
+}
+
+TEST(TomlFile, BrokenFiles) {
+  const testing::TemporaryFolder folder;
+  EXPECT_INPUT_ERROR(load_toml(folder.path() / "absent.toml"), "absent.toml", "No such file");
+  EXPECT_INPUT_ERROR(load_toml(folder.path()), "is a folder");
+  EXPECT_INPUT_ERROR(load_toml(folder.write("a.toml", "schema = 1\nx = = 2\n")), "a.toml:2", "not valid TOML");
+  EXPECT_INPUT_ERROR(load_toml(folder.write("b.toml", "x = 2\n")), "b.toml:1: schema", "missing");
+  EXPECT_INPUT_ERROR(load_toml(folder.write("c.toml", "schema = 2\n")), "c.toml:1: schema", "reads schema = 1 only");
+}
+
+}  // namespace
+}  // namespace groundglass
