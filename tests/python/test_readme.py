@@ -1,0 +1,55 @@
+"""The commands, names and files that the README shows exist."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from repository import ROOT, project_files, read
+
+PAPERS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+
+
+def code_blocks(paper: str, language: str) -> str:
+    return "\n".join(re.findall(rf"^```{language}\n(.*?)^```", read(Path(paper)), re.MULTILINE | re.DOTALL))
+
+
+def text_below(folder: str, *suffixes: str) -> str:
+    """All text of one kind in a folder."""
+    files = [path for path in project_files() if path.is_relative_to(folder) and path.suffix in suffixes]
+    return "\n".join(read(path) for path in files)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_links_lead_somewhere(paper):
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", read(Path(paper))) if "://" not in link]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md"])
+def test_dev_commands_exist(paper):
+    usage = subprocess.run(["./dev", "--help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    known = re.findall(r"^  ([a-z]+)  ", usage, re.MULTILINE)
+    shown = re.findall(r"^\./dev (\w+)", code_blocks(paper, "sh"), re.MULTILINE)
+    assert shown
+    assert set(shown) <= set(known)
+
+
+def test_subcommands_exist():
+    shown = re.findall(r"^groundglass (\w+)", code_blocks("README.md", "sh"), re.MULTILINE)
+    source = text_below("sim/cli", ".cpp", ".h")
+    assert shown
+    assert [name for name in shown if f'"{name}"' not in source] == []
+
+
+def test_python_names_exist():
+    shown = set(re.findall(r"\bgg\.(\w+)", code_blocks("README.md", "python")))
+    source = text_below("python", ".py", ".cpp")
+    assert shown
+    assert [name for name in sorted(shown) if f'"{name}"' not in source and f"def {name}(" not in source] == []
+
+
+def test_scene_files_exist():
+    shown = set(re.findall(r"\bscenes/[\w/.]+\.toml", read(Path("README.md"))))
+    assert shown
+    assert [name for name in sorted(shown) if not (ROOT / name).is_file()] == []
