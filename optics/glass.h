@@ -25,11 +25,15 @@ struct PowerSeriesIndex {
   std::vector<double> power;
 };
 
-/// An index known at the d line and by its Abbe number alone, as patents print them. glass_model.h says how it
-/// is made a dispersion curve and how far that may be off.
+/// Optical plastics bend their dispersion curve more in the blue than glasses of the same Abbe number.
+enum class MaterialKind { glass, plastic };
+
+/// An index known at the d line and by its Abbe number alone, as patents print them. glass_model.h says how
+/// it is made a dispersion curve and how far that may be off.
 struct ModelIndex {
   double nd = 1.5168;
   double vd = 64.17;
+  MaterialKind kind = MaterialKind::glass;
 };
 
 /// A medium: its name and how its index, relative to air, depends on the wavelength in air.
@@ -39,7 +43,7 @@ class Glass {
 
   /// Air.
   Glass();
-  /// The formula holds between the two wavelengths; outside them `index` throws.
+  /// The formula holds between the two wavelengths, both included; outside them `index` throws.
   Glass(std::string name, Formula formula, double first_nm, double last_nm);
 
   /// Throws InputError, naming the glass and its range, outside that range.
@@ -58,7 +62,7 @@ class Glass {
   double last_nm_ = 0.0;
 };
 
-/// Index at the d line, and the Abbe number (nd − 1) / (nF − nC).
+/// Index at the d line, and the Abbe number (nd − 1) / (nF − nC). They throw as `index` does.
 double nd(const Glass& glass);
 double vd(const Glass& glass);
 

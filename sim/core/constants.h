@@ -17,5 +17,7 @@ inline constexpr double line_e_nm = 546.0740;
 inline constexpr double line_F_nm = 486.1327;
 inline constexpr double line_C_nm = 656.2725;
 inline constexpr double line_g_nm = 435.8343;
+inline constexpr double line_F_prime_nm = 479.9914;
+inline constexpr double line_C_prime_nm = 643.8469;
 
 }  // namespace groundglass::constants

@@ -52,6 +52,11 @@ TomlTable::TomlTable(std::shared_ptr<const Document> document, const toml::table
 
 bool TomlTable::has(std::string_view key) const { return table_->contains(key); }
 
+bool TomlTable::is_string(std::string_view key) const {
+  const toml::node* node = table_->get(key);
+  return node && node->is_string();
+}
+
 const std::filesystem::path& TomlTable::file() const { return document_->path; }
 
 SourceLocation TomlTable::where(std::string_view key) const {

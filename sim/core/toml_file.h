@@ -36,6 +36,8 @@ struct NumberRange {
 class TomlTable {
  public:
   bool has(std::string_view key) const;
+  /// Whether `key` is there and is a string, for keys that take a name or something else.
+  bool is_string(std::string_view key) const;
 
   double number(std::string_view key, NumberRange range = NumberRange::any()) const;
   double number_or(std::string_view key, double fallback, NumberRange range = NumberRange::any()) const;

@@ -17,6 +17,9 @@ TEST(TomlTable, ReadsWhatIsThere) {
   EXPECT_EQ(t.table("sub").numbers("list", 2)[1], 2.5);
   EXPECT_EQ(t.tables("item").at(1).integer("k"), 2);
   EXPECT_EQ(t.number_or("absent", 7.0), 7.0);
+  EXPECT_TRUE(t.is_string("name"));
+  EXPECT_FALSE(t.is_string("a_mm"));
+  EXPECT_FALSE(t.is_string("absent"));
   t.finish();
 }
 
