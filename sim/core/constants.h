@@ -11,6 +11,10 @@ inline constexpr double boltzmann_J_K = 1.380649e-23;
 // Maximum photopic luminous efficacy, CIE 015:2018.
 inline constexpr double luminous_efficacy_lm_W = 683.002;
 
+// Refractive index of standard air (15 °C, 101325 Pa) at 589 nm, Ciddor 1996; it changes by less than 6e-6
+// between 400 and 700 nm. Vacuum wavelength = index × wavelength in air.
+inline constexpr double refractive_index_of_air = 1.000277;
+
 // Fraunhofer lines in air, ISO 7944.
 inline constexpr double line_d_nm = 587.5618;
 inline constexpr double line_e_nm = 546.0740;

@@ -1,0 +1,109 @@
+#include "sensor/colour_calibration.h"
+
+#include <Eigen/Cholesky>
+
+#include "sim/core/constants.h"
+#include "sim/core/standard_spectra.h"
+
+namespace groundglass::sensor {
+namespace {
+
+/// ∂(L*, a*, b*)/∂XYZ by central differences.
+Matrix3 lab_gradient(const Vector3& xyz, const Vector3& white) {
+  constexpr double step = 1e-6;
+  Matrix3 gradient;
+  for (int i = 0; i < 3; ++i) {
+    const Vector3 h = step * Vector3::Unit(i);
+    gradient.col(i) = (lab_of(xyz + h, white) - lab_of(xyz - h, white)) / (2.0 * step);
+  }
+  return gradient;
+}
+
+Matrix3 rounded(const Matrix3& m) { return m.cast<float>().cast<double>(); }
+
+}  // namespace
+
+Spectrum energy_response(const SensorModel& model, size_t plane) {
+  const Spectrum& qe = model.quantum_efficiency.at(plane);
+  std::vector<double> values;
+  for (double nm : qe.wavelengths_nm()) values.push_back(constants::refractive_index_of_air * nm * qe(nm));
+  return Spectrum({qe.wavelengths_nm().begin(), qe.wavelengths_nm().end()}, std::move(values));
+}
+
+Vector3 camera_signal(const CameraResponse& camera, const Spectrum& reflectance, const Spectrum& illuminant) {
+  Vector3 signal = Vector3::Zero();
+  const auto wavelengths = illuminant.wavelengths_nm();
+  const auto power = illuminant.values();
+  for (size_t i = 0; i < wavelengths.size(); ++i) {
+    const double light = power[i] * reflectance(wavelengths[i]);
+    for (size_t plane = 0; plane < 3; ++plane)
+      signal[static_cast<Eigen::Index>(plane)] += light * camera[plane](wavelengths[i]);
+  }
+  return signal;
+}
+
+Vector3 camera_neutral(const CameraResponse& camera, const Spectrum& illuminant) {
+  const Vector3 signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+  return signal / signal.maxCoeff();
+}
+
+Matrix3 fit_color_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
+  const SpectralTable& training = training_reflectances();
+  const Vector3 white = white_point(illuminant);
+  const Vector3 white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+  Matrix3 xyz_xyz = Matrix3::Zero(), signal_xyz = Matrix3::Zero();
+  for (size_t i = 0; i < training.size(); ++i) {
+    const Vector3 xyz = xyz_of_reflectance(training.column(i), illuminant);
+    const Vector3 signal = camera_signal(camera, training.column(i), illuminant) / white_signal.maxCoeff();
+    xyz_xyz += xyz * xyz.transpose();
+    signal_xyz += signal * xyz.transpose();
+  }
+  const auto solver = xyz_xyz.ldlt();
+  const Matrix3 unconstrained = solver.solve(signal_xyz.transpose()).transpose();
+  // Lagrange: the least-squares price of moving the image of white to the neutral.
+  const Vector3 direction = solver.solve(white);
+  const Vector3 miss = white_signal / white_signal.maxCoeff() - unconstrained * white;
+  return unconstrained + miss * direction.transpose() / white.dot(direction);
+}
+
+Matrix3 fit_forward_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
+  using Vector6 = Eigen::Matrix<double, 6, 1>;
+  const SpectralTable& training = training_reflectances();
+  const Vector3 d50 = white_D50_icc();
+  const Matrix3 adapt = bradford(white_point(illuminant), d50);
+  const Vector3 white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+  // With its row sums fixed the matrix is d50·(0, 0, 1) + A·(columns 1 and 2 less column 3); A has six
+  // unknowns.
+  Eigen::Matrix<double, 6, 6> normal = Eigen::Matrix<double, 6, 6>::Zero();
+  Vector6 right = Vector6::Zero();
+  for (size_t i = 0; i < training.size(); ++i) {
+    const Vector3 target = adapt * xyz_of_reflectance(training.column(i), illuminant);
+    const Vector3 balanced =
+        camera_signal(camera, training.column(i), illuminant).cwiseQuotient(white_signal);
+    const Matrix3 to_lab = lab_gradient(target, d50);
+    Eigen::Matrix<double, 3, 6> design;
+    design << to_lab * (balanced[0] - balanced[2]), to_lab * (balanced[1] - balanced[2]);
+    normal += design.transpose() * design;
+    right += design.transpose() * to_lab * (target - d50 * balanced[2]);
+  }
+  const Vector6 unknowns = normal.ldlt().solve(right);
+  Matrix3 forward;
+  forward.col(0) = unknowns.head<3>();
+  forward.col(1) = unknowns.tail<3>();
+  forward.col(2) = d50 - forward.col(0) - forward.col(1);
+  return forward;
+}
+
+ColourCalibration calibrate_colour(const CameraResponse& camera) {
+  const Spectrum& a = cie_illuminant("A");
+  const Spectrum& d65 = cie_illuminant("D65");
+  ColourCalibration calibration;
+  calibration.color_matrix_A = rounded(fit_color_matrix(camera, a));
+  calibration.color_matrix_D65 = rounded(fit_color_matrix(camera, d65));
+  calibration.forward_matrix_A = rounded(fit_forward_matrix(camera, a));
+  calibration.forward_matrix_D65 = rounded(fit_forward_matrix(camera, d65));
+  calibration.has_forward = true;
+  return calibration;
+}
+
+}  // namespace groundglass::sensor

@@ -1,0 +1,228 @@
+#include "sensor/dng_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "sensor/dng_tags.h"
+#include "sensor/raw_pixels.h"
+#include "sensor/tiff_file.h"
+#include "sim/core/error.h"
+
+namespace groundglass::sensor {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_raw_image(TiffFile& tiff) {
+  const int photometric = static_cast<int>(tiff.number(TIFFTAG_PHOTOMETRIC).value_or(-1));
+  const bool full_size = tiff.number(TIFFTAG_SUBFILETYPE).value_or(0.0) == 0.0;
+  return full_size && (photometric == dng::photometric_cfa || photometric == dng::photometric_linear_raw);
+}
+
+/// Makes the directory of the full-size raw image the current one: the first, or one of its SubIFDs.
+void select_raw_image(TiffFile& tiff) {
+  if (!tiff.number(TIFFTAG_DNGVERSION)) tiff.fail("is not a DNG: it has no DNGVersion");
+  if (is_raw_image(tiff)) return;
+  for (double offset : tiff.numbers(TIFFTAG_SUBIFD))
+    if (TIFFSetSubDirectory(tiff.get(), static_cast<std::uint64_t>(offset)) && is_raw_image(tiff)) return;
+  tiff.fail("has no full-size raw image");
+}
+
+void read_mosaic(TiffFile& tiff, RawFrame& frame) {
+  if (tiff.number(TIFFTAG_PHOTOMETRIC) == dng::photometric_linear_raw) {
+    frame.planes = {"Y"};
+    return;
+  }
+  const std::vector<double> repeat = tiff.numbers(TIFFTAG_CFAREPEATPATTERNDIM);
+  const std::vector<double> pattern = tiff.numbers(TIFFTAG_CFAPATTERN);
+  std::vector<double> colours = tiff.numbers(TIFFTAG_CFAPLANECOLOR);
+  if (colours.empty()) colours = {0, 1, 2};
+  if (colours != std::vector<double>{0, 1, 2}) tiff.fail("its colour planes are not red, green and blue");
+  if (repeat.size() != 2 || repeat[0] < 1 || repeat[1] < 1 || repeat[0] * repeat[1] != double(pattern.size()))
+    tiff.fail("its CFA pattern is missing or damaged");
+  if (tiff.number(TIFFTAG_CFALAYOUT).value_or(1.0) != 1.0) tiff.fail("its CFA is not rectangular");
+  frame.planes = {"R", "G", "B"};
+  frame.cfa.height = static_cast<int>(repeat[0]);
+  frame.cfa.width = static_cast<int>(repeat[1]);
+  frame.cfa.planes.clear();
+  for (double colour : pattern) {
+    if (colour > 2.0) tiff.fail("its CFA has a colour other than red, green and blue");
+    frame.cfa.planes.push_back(static_cast<std::uint8_t>(colour));
+  }
+}
+
+/// Black levels repeat in a tile of their own; the frame keeps one per site of the CFA tile.
+void read_black_level(TiffFile& tiff, RawFrame& frame) {
+  std::vector<double> repeat = tiff.numbers(TIFFTAG_BLACKLEVELREPEATDIM);
+  std::vector<double> black = tiff.numbers(TIFFTAG_BLACKLEVEL);
+  if (repeat.empty()) repeat = {1, 1};
+  if (black.empty()) black = {0};
+  if (repeat.size() != 2 || repeat[0] < 1 || repeat[1] < 1 || repeat[0] * repeat[1] != double(black.size()))
+    tiff.fail("its black levels are damaged");
+  const int rows = static_cast<int>(repeat[0]), columns = static_cast<int>(repeat[1]);
+  if (frame.cfa.height % rows != 0 || frame.cfa.width % columns != 0)
+    tiff.fail(
+        fmt::format("its black levels repeat every {} x {} pixels, the CFA every {} x {}; not supported",
+                    columns, rows, frame.cfa.width, frame.cfa.height));
+  if (!tiff.numbers(TIFFTAG_BLACKLEVELDELTAH).empty() || !tiff.numbers(TIFFTAG_BLACKLEVELDELTAV).empty())
+    tiff.fail("its black level varies over rows or columns; not supported");
+  for (int y = 0; y < frame.cfa.height; ++y)
+    for (int x = 0; x < frame.cfa.width; ++x)
+      frame.black_level_dn.push_back(black[static_cast<size_t>((y % rows) * columns + x % columns)]);
+}
+
+void read_levels(TiffFile& tiff, RawFrame& frame) {
+  const int bits = static_cast<int>(tiff.number(TIFFTAG_BITSPERSAMPLE).value_or(16.0));
+  read_black_level(tiff, frame);
+  frame.white_level_dn = tiff.number(TIFFTAG_WHITELEVEL).value_or((1 << bits) - 1);
+  for (double black : frame.black_level_dn)
+    if (!(black >= 0.0 && black < frame.white_level_dn && frame.white_level_dn <= 65535.0))
+      tiff.fail(
+          fmt::format("its black level {} and white level {} are impossible", black, frame.white_level_dn));
+  frame.bit_depth = bits < 16 ? bits : std::bit_width(static_cast<unsigned>(frame.white_level_dn));
+}
+
+void read_noise_profile(TiffFile& tiff, RawFrame& frame) {
+  const std::vector<double> noise = tiff.numbers(dng::tag_noise_profile);
+  if (noise.empty()) return;
+  if (noise.size() != 2 && noise.size() != 2 * frame.planes.size()) tiff.fail("its noise profile is damaged");
+  for (double value : noise)
+    if (!std::isfinite(value)) tiff.fail("its noise profile is not finite");
+  for (size_t plane = 0; plane < frame.planes.size(); ++plane) {
+    const size_t i = noise.size() == 2 ? 0 : 2 * plane;
+    frame.noise_profile.push_back({noise[i], noise[i + 1]});
+  }
+}
+
+/// The part of the stored image that was exposed.
+PixelRect read_active_area(TiffFile& tiff, int width, int height) {
+  const std::vector<double> area = tiff.numbers(TIFFTAG_ACTIVEAREA);  // top, left, bottom, right
+  if (area.empty()) return {0, 0, width, height};
+  if (area.size() != 4 || area[0] >= area[2] || area[1] >= area[3] || area[2] > height || area[3] > width)
+    tiff.fail("its active area is not inside the image");
+  return {static_cast<int>(area[1]), static_cast<int>(area[0]), static_cast<int>(area[3] - area[1]),
+          static_cast<int>(area[2] - area[0])};
+}
+
+Image<std::uint16_t> cropped(const Image<std::uint16_t>& stored, const PixelRect& area) {
+  Image<std::uint16_t> part(area.width, area.height);
+  for (int y = 0; y < area.height; ++y)
+    std::ranges::copy(
+        stored.row(area.y + y).subspan(static_cast<size_t>(area.x), static_cast<size_t>(area.width)),
+        part.row(y).begin());
+  return part;
+}
+
+void linearise(TiffFile& tiff, Image<std::uint16_t>& dn) {
+  const std::vector<double> table = tiff.numbers(TIFFTAG_LINEARIZATIONTABLE);
+  if (table.empty()) return;
+  for (std::uint16_t& value : dn.data())
+    value = static_cast<std::uint16_t>(table[std::min<size_t>(value, table.size() - 1)]);
+}
+
+void read_default_crop(TiffFile& tiff, RawFrame& frame) {
+  const std::vector<double> origin = tiff.numbers(TIFFTAG_DEFAULTCROPORIGIN);
+  const std::vector<double> size = tiff.numbers(TIFFTAG_DEFAULTCROPSIZE);
+  const int width = frame.dn.width(), height = frame.dn.height();
+  frame.default_crop = {0, 0, width, height};
+  if (origin.size() != 2 || size.size() != 2) return;
+  const bool inside = origin[0] >= 0 && origin[1] >= 0 && size[0] >= 1 && size[1] >= 1 &&
+                      origin[0] + size[0] <= width && origin[1] + size[1] <= height;
+  if (!inside) tiff.fail("its default crop is not inside the image");
+  frame.default_crop = {static_cast<int>(origin[0]), static_cast<int>(origin[1]), static_cast<int>(size[0]),
+                        static_cast<int>(size[1])};
+}
+
+/// A 3×3 matrix of finite numbers, or nothing where the tag is absent.
+std::optional<Eigen::Matrix3d> read_matrix(TiffFile& tiff, std::uint32_t tag) {
+  const std::vector<double> values = tiff.numbers(tag);
+  if (values.empty()) return std::nullopt;
+  if (values.size() != 9 || !std::ranges::all_of(values, [](double v) { return std::isfinite(v); }))
+    tiff.fail(fmt::format("its colour matrix (tag {}) is not 3 x 3 finite numbers", tag));
+  return Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(values.data());
+}
+
+void read_matrices(TiffFile& tiff, ColourCalibration& colour) {
+  const auto first = read_matrix(tiff, TIFFTAG_COLORMATRIX1),
+             second = read_matrix(tiff, TIFFTAG_COLORMATRIX2);
+  const auto forward_first = read_matrix(tiff, dng::tag_forward_matrix_1);
+  const auto forward_second = read_matrix(tiff, dng::tag_forward_matrix_2);
+  if (!first) tiff.fail("has no ColorMatrix1");
+  const double light1 = tiff.number(TIFFTAG_CALIBRATIONILLUMINANT1).value_or(0.0);
+  const double light2 = tiff.number(TIFFTAG_CALIBRATIONILLUMINANT2).value_or(0.0);
+  const bool swapped = light1 == dng::illuminant_D65 && light2 == dng::illuminant_A;
+  if (second && !swapped && !(light1 == dng::illuminant_A && light2 == dng::illuminant_D65))
+    tiff.fail(fmt::format("its calibration illuminants are {} and {}, expected A (17) and D65 (21)", light1,
+                          light2));
+  colour.color_matrix_A = swapped ? *second : *first;
+  colour.color_matrix_D65 = swapped ? *first : second.value_or(*first);
+  colour.has_forward = forward_first && (forward_second || !second);
+  if (!colour.has_forward) return;
+  colour.forward_matrix_A = swapped ? *forward_second : *forward_first;
+  colour.forward_matrix_D65 = swapped ? *forward_first : forward_second.value_or(*forward_first);
+}
+
+void read_colour(TiffFile& tiff, RawFrame& frame) {
+  read_matrices(tiff, frame.colour);
+  const std::vector<double> neutral = tiff.numbers(TIFFTAG_ASSHOTNEUTRAL);
+  if (neutral.size() != 3) tiff.fail("has no AsShotNeutral of three numbers");
+  frame.as_shot_neutral = Eigen::Map<const Eigen::Vector3d>(neutral.data());
+  if (!frame.as_shot_neutral.allFinite() || !(frame.as_shot_neutral.minCoeff() > 0.0))
+    tiff.fail("its AsShotNeutral is not positive");
+  // Division by 1 keeps the last bit of what we wrote ourselves.
+  frame.as_shot_neutral /= frame.as_shot_neutral.maxCoeff();
+}
+
+double finite_or_zero(std::optional<double> value) { return value && std::isfinite(*value) ? *value : 0.0; }
+
+/// Goes to the EXIF directory: the last thing to be read.
+void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
+  info.make = tiff.text(TIFFTAG_MAKE);
+  info.model = tiff.text(TIFFTAG_MODEL);
+  info.software = tiff.text(TIFFTAG_SOFTWARE);
+  const auto exif = tiff.number(TIFFTAG_EXIFIFD);
+  if (!exif) return;
+  if (!TIFFReadEXIFDirectory(tiff.get(), static_cast<std::uint64_t>(*exif)))
+    tiff.fail("its EXIF cannot be read");
+  info.lens = tiff.text(EXIFTAG_LENSMODEL);
+  info.date_time = tiff.text(EXIFTAG_DATETIMEORIGINAL);
+  info.exposure_time_s = finite_or_zero(tiff.number(EXIFTAG_EXPOSURETIME));
+  info.f_number = finite_or_zero(tiff.number(EXIFTAG_FNUMBER));
+  info.iso = finite_or_zero(tiff.number(EXIFTAG_ISOSPEEDRATINGS));
+  info.focal_length_mm = finite_or_zero(tiff.number(EXIFTAG_FOCALLENGTH));
+  info.focus_distance_m = finite_or_zero(tiff.number(EXIFTAG_SUBJECTDISTANCE));
+}
+
+}  // namespace
+
+RawFrame read_dng(const fs::path& path) {
+  std::error_code failure;
+  if (fs::is_directory(path, failure)) throw InputError({path, 0, ""}, "is a folder; name a DNG");
+  const std::uint64_t file_bytes = fs::file_size(path, failure);
+  if (failure) throw InputError({path, 0, ""}, "cannot be read: " + failure.message());
+
+  // Without memory mapping and without cutting large strips into small ones.
+  TiffFile tiff(path, "rmc", path);
+  RawFrame frame;
+  select_raw_image(tiff);
+  read_mosaic(tiff, frame);
+  read_levels(tiff, frame);
+  read_noise_profile(tiff, frame);
+  const Image<std::uint16_t> stored = read_raw_pixels(tiff, file_bytes);
+  frame.dn = cropped(stored, read_active_area(tiff, stored.width(), stored.height()));
+  linearise(tiff, frame.dn);
+  read_default_crop(tiff, frame);
+
+  // What speaks of the whole file stands in the first directory.
+  if (!TIFFSetDirectory(tiff.get(), 0)) tiff.fail("its first directory cannot be read");
+  if (frame.noise_profile.empty()) read_noise_profile(tiff, frame);
+  if (frame.planes.size() == 3) read_colour(tiff, frame);
+  frame.baseline_exposure_ev = finite_or_zero(tiff.number(TIFFTAG_BASELINEEXPOSURE));
+  read_capture_info(tiff, frame.info);
+  return frame;
+}
+
+}  // namespace groundglass::sensor

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <tiffio.h>
+
+#include <array>
+
+/// What DNG 1.4 adds to TIFF and this libtiff's headers do not name.
+namespace groundglass::sensor::dng {
+
+inline constexpr std::uint32_t tag_profile_name = 50936;
+inline constexpr std::uint32_t tag_profile_embed_policy = 50941;
+inline constexpr std::uint32_t tag_forward_matrix_1 = 50964;
+inline constexpr std::uint32_t tag_forward_matrix_2 = 50965;
+inline constexpr std::uint32_t tag_noise_profile = 51041;
+
+inline constexpr int photometric_cfa = 32803;
+inline constexpr int photometric_linear_raw = 34892;
+
+/// EXIF LightSource codes of the calibration illuminants.
+inline constexpr int illuminant_A = 17;
+inline constexpr int illuminant_D65 = 21;
+
+inline constexpr std::array<std::uint8_t, 4> version{1, 4, 0, 0};
+/// The oldest reader that understands our files: nothing in them is newer than DNG 1.1 but what may be
+/// ignored.
+inline constexpr std::array<std::uint8_t, 4> backward_version{1, 1, 0, 0};
+
+}  // namespace groundglass::sensor::dng

@@ -1,0 +1,100 @@
+#include "sensor/frame_metadata.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cmath>
+
+#include "sensor/colour_calibration.h"
+#include "sensor/photoelectrons.h"
+#include "sim/core/error.h"
+#include "sim/core/standard_spectra.h"
+
+namespace groundglass::sensor {
+namespace {
+
+void check_date_time(const std::string& text) {
+  static const std::string form = "0000:00:00 00:00:00";
+  bool fits = text.empty() || text.size() == form.size();
+  for (size_t i = 0; fits && i < text.size(); ++i)
+    fits = form[i] == '0' ? std::isdigit(static_cast<unsigned char>(text[i])) != 0 : text[i] == form[i];
+  if (!fits) throw InputError(fmt::format("date_time is '{}', expected YYYY:MM:DD HH:MM:SS", text));
+}
+
+CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& model,
+                         const ExposureSettings& settings) {
+  check_date_time(settings.date_time);
+  CaptureInfo info;
+  info.make = model.make;
+  info.model = model.model;
+  info.lens = irradiance.lens_name;
+  info.software = "groundglass";
+  info.date_time = settings.date_time;
+  info.exposure_time_s = settings.time_s;
+  info.f_number = irradiance.f_number;
+  info.iso = settings.iso;
+  info.focal_length_mm = irradiance.focal_length_mm;
+  info.focus_distance_m = irradiance.focus_distance_m;
+  return info;
+}
+
+ColourCalibration calibration_of(const SensorModel& model) {
+  if (model.monochrome()) return {};
+  return calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
+}
+
+int margin(int side, int tile) {
+  const int px = (8 + tile - 1) / tile * tile;
+  return side >= 4 * px ? px : 0;
+}
+
+}  // namespace
+
+Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model) {
+  if (model.monochrome()) return Eigen::Vector3d::Ones();
+  std::vector<double> light = irradiance.scene_white;
+  if (light.empty()) light = cie_illuminant("D65").band_means(irradiance.grid);
+  if (light.size() != static_cast<size_t>(irradiance.grid.band_count))
+    throw InputError(fmt::format("scene_white has {} bands, the irradiance has {}", light.size(),
+                                 irradiance.grid.band_count));
+  const auto weights = electrons_per_irradiance(model, irradiance.grid);
+  Eigen::Vector3d neutral = Eigen::Vector3d::Zero();
+  for (size_t plane = 0; plane < 3; ++plane)
+    for (size_t b = 0; b < light.size(); ++b)
+      neutral[static_cast<Eigen::Index>(plane)] += weights[plane][b] * light[b];
+  if (!(neutral.minCoeff() > 0.0) || !neutral.allFinite())
+    throw InputError("scene_white leaves a colour of the sensor without light; white balance is impossible");
+  return neutral / neutral.maxCoeff();
+}
+
+NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
+  const double span_dn = model.readout_white_level_dn(iso) - model.readout_black_level_dn();
+  const double gain = model.gain_dn_per_e(iso);
+  const double read_dn = terms.read ? gain * model.read_noise_e : 0.0;
+  // Rounding to whole DN adds 1/12; the sum over a binned block adds the variances of its pixels.
+  const double variance_dn2 = (read_dn * read_dn + 1.0 / 12.0) * model.binning * model.binning;
+  return {terms.shot ? gain / span_dn : 0.0, variance_dn2 / (span_dn * span_dn)};
+}
+
+PixelRect picture_area(int width, int height, const CfaPattern& cfa) {
+  const int x = margin(width, cfa.width), y = margin(height, cfa.height);
+  return {x, y, width - 2 * x, height - 2 * y};
+}
+
+RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& model,
+                        const ExposureSettings& settings) {
+  RawFrame frame;
+  frame.cfa = model.readout_cfa();
+  frame.planes = model.planes;
+  frame.bit_depth = model.readout_bits();
+  frame.black_level_dn.assign(frame.cfa.planes.size(), model.readout_black_level_dn());
+  frame.white_level_dn = model.readout_white_level_dn(settings.iso);
+  frame.default_crop = picture_area(irradiance.pixels.width(), irradiance.pixels.height(), frame.cfa);
+  frame.colour = calibration_of(model);
+  frame.as_shot_neutral = as_shot_neutral(irradiance, model);
+  frame.noise_profile.assign(frame.planes.size(), noise_profile(model, settings.iso, settings.noise));
+  frame.info = capture_info(irradiance, model, settings);
+  return frame;
+}
+
+}  // namespace groundglass::sensor

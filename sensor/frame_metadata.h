@@ -1,0 +1,23 @@
+#pragma once
+
+#include "sensor/expose.h"
+
+namespace groundglass::sensor {
+
+/// A frame without its pixels: mosaic, levels, noise profile, colour and capture facts. `settings.iso` must
+/// be given.
+RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& model,
+                        const ExposureSettings& settings);
+
+/// Camera response to a neutral in the scene's light, largest = 1: from irradiance.scene_white, or, where
+/// that is empty, in CIE D65.
+Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model);
+
+/// Noise of a readout pixel as DNG models it: shot noise K/(W−B), and read noise with quantisation.
+NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms);
+
+/// The frame less a margin of at least 8 pixels in whole CFA tiles, which demosaicing needs; the whole frame
+/// when it is smaller than four margins.
+PixelRect picture_area(int width, int height, const CfaPattern& cfa);
+
+}  // namespace groundglass::sensor

@@ -1,0 +1,128 @@
+#include "sensor/tiff_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+#include "sim/core/error.h"
+
+namespace groundglass::sensor {
+namespace {
+
+// No TIFF we read or write needs one block of memory larger than this.
+constexpr tmsize_t max_block_bytes = tmsize_t{1} << 31;
+
+int keep_error(TIFF*, void* last_error, const char*, const char* format, va_list arguments) {
+  std::array<char, 512> text{};
+  std::vsnprintf(text.data(), text.size(), format, arguments);
+  std::string& message = *static_cast<std::string*>(last_error);
+  message = text.data();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  return 1;
+}
+
+int drop_warning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+
+template <typename T>
+std::vector<double> widened(const void* data, size_t count) {
+  const T* values = static_cast<const T*>(data);
+  return {values, values + count};
+}
+
+/// `count` values as libtiff keeps a field of this type in memory.
+std::vector<double> field_values(const TIFFField* field, const void* data, size_t count) {
+  const int size = TIFFFieldSetGetSize(field);
+  switch (TIFFFieldDataType(field)) {
+    case TIFF_RATIONAL:
+    case TIFF_SRATIONAL:
+    case TIFF_FLOAT:
+    case TIFF_DOUBLE:
+      return size == 8 ? widened<double>(data, count) : widened<float>(data, count);
+    case TIFF_SBYTE:
+      return widened<std::int8_t>(data, count);
+    case TIFF_SSHORT:
+      return widened<std::int16_t>(data, count);
+    case TIFF_SLONG:
+      return widened<std::int32_t>(data, count);
+    case TIFF_SLONG8:
+      return widened<std::int64_t>(data, count);
+    case TIFF_ASCII:
+      return {};
+    default:
+      break;
+  }
+  switch (size) {
+    case 1:
+      return widened<std::uint8_t>(data, count);
+    case 2:
+      return widened<std::uint16_t>(data, count);
+    case 4:
+      return widened<std::uint32_t>(data, count);
+    case 8:
+      return widened<std::uint64_t>(data, count);
+    default:
+      return {};
+  }
+}
+
+/// A field whose count libtiff tells: count and pointer.
+bool get_counted(TIFF* tiff, const TIFFField* field, size_t& count, const void*& data) {
+  const std::uint32_t tag = TIFFFieldTag(field);
+  if (TIFFFieldSetGetCountSize(field) == 2) {
+    std::uint16_t short_count = 0;
+    if (!TIFFGetField(tiff, tag, &short_count, &data)) return false;
+    count = short_count;
+  } else {
+    std::uint32_t long_count = 0;
+    if (!TIFFGetField(tiff, tag, &long_count, &data)) return false;
+    count = long_count;
+  }
+  return data != nullptr;
+}
+
+}  // namespace
+
+TiffFile::TiffFile(const std::filesystem::path& path, const char* mode, std::filesystem::path shown_as)
+    : shown_as_(std::move(shown_as)), last_error_(std::make_unique<std::string>()) {
+  const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
+                                                                                 &TIFFOpenOptionsFree);
+  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, last_error_.get());
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), drop_warning, nullptr);
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), max_block_bytes);
+  tiff_.reset(TIFFOpenExt(path.c_str(), mode, options.get()));
+  if (!tiff_) fail("cannot be opened");
+}
+
+void TiffFile::fail(const std::string& what) const {
+  throw InputError({shown_as_, 0, ""}, last_error_->empty() ? what : what + ": " + *last_error_);
+}
+
+std::vector<double> TiffFile::numbers(std::uint32_t tag) const {
+  const TIFFField* field = TIFFFindField(get(), tag, TIFF_ANY);
+  if (!field) return {};
+  const void* data = nullptr;
+  if (TIFFFieldPassCount(field)) {
+    size_t count = 0;
+    return get_counted(get(), field, count, data) ? field_values(field, data, count) : std::vector<double>{};
+  }
+  const int count = TIFFFieldReadCount(field);
+  if (count > 1)
+    return TIFFGetField(get(), tag, &data) ? field_values(field, data, size_t(count)) : std::vector<double>{};
+  std::uint64_t scalar = 0;
+  return TIFFGetField(get(), tag, &scalar) ? field_values(field, &scalar, 1) : std::vector<double>{};
+}
+
+std::optional<double> TiffFile::number(std::uint32_t tag) const {
+  const std::vector<double> values = numbers(tag);
+  return values.empty() ? std::nullopt : std::optional(values.front());
+}
+
+std::string TiffFile::text(std::uint32_t tag) const {
+  const TIFFField* field = TIFFFindField(get(), tag, TIFF_ANY);
+  const char* value = nullptr;
+  if (!field || TIFFFieldDataType(field) != TIFF_ASCII || TIFFFieldPassCount(field)) return {};
+  return TIFFGetField(get(), tag, &value) && value ? value : std::string();
+}
+
+}  // namespace groundglass::sensor
