@@ -1,0 +1,247 @@
+#include "optics/pupil_outline.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "optics/reverse.h"
+#include "optics/trace.h"
+
+namespace groundglass::optics {
+namespace {
+
+constexpr int zone_count = 64;
+constexpr int row_count = 64;         // rows in 0 ≤ v, mirrored for v < 0
+constexpr int columns = 64;           // probes across the pupil before the edges are bisected
+constexpr int box_columns = 32;       // probes of the search for the bounding box
+constexpr int box_rows = 16;
+constexpr int bisections = 12;
+// Dilation as a share of the pupil's width: covers the bulge of a convex outline between two probed rows
+// (1/8 row² ≈ 1e-4 for a circle) and the change with radius and wavelength between the probed ones.
+constexpr double dilation = 0.003;
+
+/// A rectangle of slopes; v ≥ 0 because the pupil is symmetric in v.
+struct Box {
+  double u_min = 0.0, u_max = 0.0, v_max = 0.0;
+  bool empty() const { return !(u_max >= u_min); }
+  double centre() const { return 0.5 * (u_min + u_max); }
+};
+
+}  // namespace
+
+/// Traces probes from the sensor and builds zones from what passes.
+class OutlineFinder {
+ public:
+  OutlineFinder(const Lens& lens, double first_nm, double last_nm)
+      : image_distance_mm_(lens.image_distance_mm()),
+        tracer_(reversed(lens), first_nm, last_nm),
+        wavelengths_nm_{first_nm, 0.5 * (first_nm + last_nm), last_nm},
+        rear_radius_mm_(lens.surfaces.back().semi_diameter_mm) {}
+
+  /// Bounding box of the directions that pass from `radius_mm`, sought around `guess`.
+  Box bounding_box(double radius_mm, Box guess) const;
+  /// Everything that can reach the rear element: the box to begin with.
+  Box widest_box(double radius_mm) const;
+  /// The zone between two radii, whose bounding boxes are known; either may be empty.
+  PupilOutline::Zone zone(double from_mm, const Box& at_from, double to_mm, const Box& at_to) const;
+
+ private:
+  /// A point on the sensor, and the slope u from which its directions are counted.
+  struct Viewpoint {
+    double radius_mm;
+    double centre_u;
+  };
+  /// For each direction, whether a ray passes at any of the wavelengths from any of the points.
+  std::vector<char> passes(const std::vector<Viewpoint>& points, const std::vector<PupilDirection>& directions) const;
+  Box box_of_passing(double radius_mm, const Box& searched) const;
+  void bisect_edges(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
+                    std::vector<PupilDirection> outside, std::vector<double>& edge_u) const;
+
+  double image_distance_mm_;
+  SequentialTracer<double> tracer_;
+  std::vector<double> wavelengths_nm_;
+  double rear_radius_mm_;
+};
+
+std::vector<char> OutlineFinder::passes(const std::vector<Viewpoint>& points,
+                                        const std::vector<PupilDirection>& directions) const {
+  std::vector<char> result(directions.size(), 0);
+  RayBatch<double> rays(directions.size());
+  for (const auto& [radius_mm, centre_u] : points)
+    for (double wavelength_nm : wavelengths_nm_) {
+      rays.reset();
+      for (size_t i = 0; i < directions.size(); ++i) {
+        const double u = centre_u + directions[i].u, v = directions[i].v;
+        const double n = 1.0 / std::sqrt(1.0 + u * u + v * v);
+        rays.x[i] = radius_mm;
+        rays.y[i] = 0.0;
+        rays.z[i] = -image_distance_mm_;
+        rays.l[i] = u * n;
+        rays.m[i] = v * n;
+        rays.n[i] = n;
+        rays.wavelength_nm[i] = wavelength_nm;
+      }
+      tracer_.trace(rays);
+      for (size_t i = 0; i < directions.size(); ++i) result[i] |= rays.ok(i);
+    }
+  return result;
+}
+
+Box OutlineFinder::widest_box(double radius_mm) const {
+  const double reach = rear_radius_mm_ / image_distance_mm_;
+  return {-reach - radius_mm / image_distance_mm_, reach - radius_mm / image_distance_mm_, reach};
+}
+
+Box OutlineFinder::box_of_passing(double radius_mm, const Box& searched) const {
+  std::vector<PupilDirection> grid;
+  for (int j = 0; j <= box_rows; ++j)
+    for (int i = 0; i <= box_columns; ++i)
+      grid.push_back({std::lerp(searched.u_min, searched.u_max, static_cast<double>(i) / box_columns),
+                      searched.v_max * j / box_rows});
+  const std::vector<char> pass = passes({{radius_mm, 0.0}}, grid);
+  Box box{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), 0.0};
+  for (size_t k = 0; k < grid.size(); ++k) {
+    if (!pass[k]) continue;
+    box.u_min = std::min(box.u_min, grid[k].u);
+    box.u_max = std::max(box.u_max, grid[k].u);
+    box.v_max = std::max(box.v_max, grid[k].v);
+  }
+  if (box.empty()) return box;
+  // The edge lies within one cell of the last probe that passed.
+  const double cell_u = (searched.u_max - searched.u_min) / box_columns, cell_v = searched.v_max / box_rows;
+  return {box.u_min - cell_u, box.u_max + cell_u, box.v_max + cell_v};
+}
+
+Box OutlineFinder::bounding_box(double radius_mm, Box guess) const {
+  // Zoom until the box found fills a good part of the box searched: its cells are then small against it.
+  for (int zoom = 0; zoom < 8; ++zoom) {
+    const double margin = 0.15 * (guess.u_max - guess.u_min);
+    const Box searched{guess.u_min - margin, guess.u_max + margin, 1.15 * guess.v_max};
+    const Box found = box_of_passing(radius_mm, searched);
+    if (found.empty()) return found;
+    const bool inside = found.u_min > searched.u_min && found.u_max < searched.u_max && found.v_max < searched.v_max;
+    const bool fills = found.u_max - found.u_min > 0.5 * (searched.u_max - searched.u_min) &&
+                       found.v_max > 0.5 * searched.v_max;
+    guess = found;
+    if (inside && fills) break;
+  }
+  return guess;
+}
+
+void OutlineFinder::bisect_edges(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
+                                 std::vector<PupilDirection> outside, std::vector<double>& edge_u) const {
+  std::vector<PupilDirection> middle(inside.size());
+  for (int step = 0; step < bisections; ++step) {
+    for (size_t i = 0; i < inside.size(); ++i) middle[i] = {0.5 * (inside[i].u + outside[i].u), inside[i].v};
+    const std::vector<char> pass = passes(points, middle);
+    for (size_t i = 0; i < inside.size(); ++i) (pass[i] ? inside : outside)[i] = middle[i];
+  }
+  for (size_t i = 0; i < outside.size(); ++i) edge_u[i] = outside[i].u;
+}
+
+PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, double to_mm, const Box& at_to) const {
+  PupilOutline::Zone zone;
+  if (at_from.empty() && at_to.empty()) return zone;
+  const Box &inner = at_from.empty() ? at_to : at_from, &outer = at_to.empty() ? at_from : at_to;
+  zone.centre_per_mm = (outer.centre() - inner.centre()) / (to_mm - from_mm);
+  zone.centre_at_axis = inner.centre() - zone.centre_per_mm * from_mm;
+  const double half_width = 0.5 * std::max(inner.u_max - inner.u_min, outer.u_max - outer.u_min);
+  const Box box{-half_width, half_width, std::max(inner.v_max, outer.v_max)};
+  std::vector<Viewpoint> points;
+  for (double radius_mm : {from_mm, 0.5 * (from_mm + to_mm), to_mm})
+    points.push_back({radius_mm, zone.centre(radius_mm)});
+  const double cell = (box.u_max - box.u_min) / columns;
+  std::vector<PupilDirection> grid;
+  for (int j = 0; j <= row_count; ++j)
+    for (int i = -1; i <= columns + 1; ++i) grid.push_back({box.u_min + i * cell, box.v_max * j / row_count});
+  const std::vector<char> pass = passes(points, grid);
+
+  // First and last probe that passes on each line of constant v, then the exact edges by bisection.
+  std::vector<int> lines;
+  std::vector<PupilDirection> inside, outside;
+  const size_t stride = static_cast<size_t>(columns + 3);
+  for (int j = 0; j <= row_count; ++j) {
+    const auto begin = pass.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(j) * stride);
+    const auto first = std::find(begin, begin + static_cast<std::ptrdiff_t>(stride), 1) - begin;
+    if (static_cast<size_t>(first) == stride) continue;
+    std::ptrdiff_t last = static_cast<std::ptrdiff_t>(stride) - 1;
+    while (!begin[last]) --last;
+    lines.push_back(j);
+    for (const auto& [at, step] : {std::pair{first, -1.0}, std::pair{last, 1.0}}) {
+      const PupilDirection edge = grid[static_cast<size_t>(j) * stride + static_cast<size_t>(at)];
+      inside.push_back(edge);
+      outside.push_back({edge.u + step * cell, edge.v});
+    }
+  }
+  if (lines.empty()) return zone;
+  std::vector<double> edges(inside.size());
+  bisect_edges(points, inside, outside, edges);
+
+  // A row spans two lines: it takes the wider of their intervals, dilated.
+  zone.row_height = box.v_max / row_count;
+  const double margin = dilation * (box.u_max - box.u_min);
+  zone.from.assign(row_count + 1, std::numeric_limits<double>::infinity());
+  zone.to.assign(row_count + 1, -std::numeric_limits<double>::infinity());
+  for (size_t k = 0; k < lines.size(); ++k)
+    for (int row : {lines[k] - 1, lines[k]}) {
+      if (row < 0) continue;
+      auto& from = zone.from[static_cast<size_t>(row)];
+      auto& to = zone.to[static_cast<size_t>(row)];
+      from = std::min(from, edges[2 * k] - margin);
+      to = std::max(to, edges[2 * k + 1] + margin);
+    }
+  for (size_t row = 0; row < zone.from.size(); ++row) {
+    zone.area += std::max(0.0, zone.to[row] - zone.from[row]);
+    zone.cumulative.push_back(zone.area);
+  }
+  for (double& share : zone.cumulative) share /= zone.area;
+  zone.area *= 2.0 * zone.row_height;
+  return zone;
+}
+
+PupilOutline::PupilOutline(const Lens& lens, double largest_radius_mm, double first_nm, double last_nm,
+                           const Task& task)
+    : zone_width_mm_(largest_radius_mm * (1.0 + 1e-9) / zone_count), zones_(zone_count) {
+  const OutlineFinder finder(lens, first_nm, last_nm);
+  // Each box is sought around its neighbour's, starting from the axis.
+  std::vector<Box> boxes;
+  Box box = finder.bounding_box(0.0, finder.widest_box(0.0));
+  for (int k = 0; k <= zone_count; ++k) {
+    const double radius_mm = k * zone_width_mm_;
+    if (box.empty()) box = finder.widest_box(radius_mm);
+    box = finder.bounding_box(radius_mm, box);
+    boxes.push_back(box);
+  }
+  parallel_for(zone_count, task, "pupil", [&](std::int64_t k) {
+    const auto at = static_cast<size_t>(k);
+    zones_[at] = finder.zone(static_cast<double>(k) * zone_width_mm_, boxes[at],
+                             static_cast<double>(k + 1) * zone_width_mm_, boxes[at + 1]);
+  });
+}
+
+const PupilOutline::Zone& PupilOutline::zone(double radius_mm) const {
+  const auto index = static_cast<size_t>(radius_mm / zone_width_mm_);
+  return zones_[std::min(index, zones_.size() - 1)];
+}
+
+PupilDirection PupilOutline::sample(double radius_mm, double xi_1, double xi_2) const {
+  const Zone& z = zone(radius_mm);
+  const double signed_share = 2.0 * xi_1 - 1.0, share = std::abs(signed_share);
+  const size_t row = static_cast<size_t>(
+      std::upper_bound(z.cumulative.begin(), z.cumulative.end() - 1, share) - z.cumulative.begin());
+  const double below = row == 0 ? 0.0 : z.cumulative[row - 1];
+  const double within = (share - below) / (z.cumulative[row] - below);
+  const double v = (static_cast<double>(row) + within) * z.row_height;
+  return {z.centre(radius_mm) + std::lerp(z.from[row], z.to[row], xi_2), std::copysign(v, signed_share)};
+}
+
+bool PupilOutline::contains(double radius_mm, PupilDirection direction) const {
+  const Zone& z = zone(radius_mm);
+  if (z.area == 0.0) return false;
+  const auto row = static_cast<size_t>(std::abs(direction.v) / z.row_height);
+  const double u = direction.u - z.centre(radius_mm);
+  return row < z.from.size() && u >= z.from[row] && u <= z.to[row];
+}
+
+}  // namespace groundglass::optics

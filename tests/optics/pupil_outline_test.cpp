@@ -1,0 +1,126 @@
+#include "optics/pupil_outline.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "optics/focus.h"
+#include "optics/lens_file.h"
+#include "optics/reverse.h"
+#include "optics/trace.h"
+
+namespace groundglass::optics {
+namespace {
+
+struct Case {
+  std::string lens;
+  double image_circle_mm;  // radius up to which the lens is used
+  double f_number;         // 0: open
+};
+
+class Outline : public ::testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    lens_ = load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + GetParam().lens + ".toml");
+    if (GetParam().f_number > 0.0) lens_ = stopped_down(lens_, GetParam().f_number);
+    lens_ = focused(lens_, 1500.0);
+  }
+  /// Random wavelengths; the caller sets directions. Returns which rays pass.
+  std::vector<bool> trace(double radius_mm, const std::vector<PupilDirection>& directions) {
+    RayBatch<double> rays(directions.size());
+    std::uniform_real_distribution<double> wavelength(400.0, 700.0);
+    for (size_t i = 0; i < directions.size(); ++i) {
+      const auto [u, v] = directions[i];
+      rays.n[i] = 1.0 / std::sqrt(1.0 + u * u + v * v);
+      rays.l[i] = u * rays.n[i];
+      rays.m[i] = v * rays.n[i];
+      rays.x[i] = radius_mm;
+      rays.z[i] = -lens_.image_distance_mm();
+      rays.wavelength_nm[i] = wavelength(random_);
+    }
+    SequentialTracer<double>(reversed(lens_), 400.0, 700.0).trace(rays);
+    std::vector<bool> pass;
+    for (size_t i = 0; i < directions.size(); ++i) pass.push_back(rays.ok(i));
+    return pass;
+  }
+
+  Lens lens_;
+  std::mt19937_64 random_{11};
+};
+
+// The one promise that keeps the renderer unbiased: whatever passes the lens lies in the outline. Directions
+// far beyond it are tried; none of those that pass may be missing.
+TEST_P(Outline, CutsNoRayThatPasses) {
+  const PupilOutline outline(lens_, GetParam().image_circle_mm, 400.0, 700.0, Task());
+  std::uniform_real_distribution<double> unit(-1.0, 1.0);
+  int passed = 0;
+  for (int k = 0; k <= 20; ++k) {
+    const double radius_mm = GetParam().image_circle_mm * std::sqrt(k / 20.0);
+    ASSERT_GT(outline.area(radius_mm), 0.0);
+    double u_min = 1e9, u_max = -1e9, v_max = 0.0;
+    for (int i = 0; i < 256; ++i) {
+      const PupilDirection d = outline.sample(radius_mm, (i % 16 + 0.5) / 16.0, (i / 16 + 0.5) / 16.0);
+      u_min = std::min(u_min, d.u);
+      u_max = std::max(u_max, d.u);
+      v_max = std::max(v_max, std::abs(d.v));
+    }
+    const double margin = 0.5 * (u_max - u_min);
+    std::vector<PupilDirection> directions;
+    for (int i = 0; i < 20000; ++i) {
+      const double t = 0.5 + 0.5 * unit(random_);
+      directions.push_back({std::lerp(u_min - margin, u_max + margin, t), 1.5 * v_max * unit(random_)});
+    }
+    const auto pass = trace(radius_mm, directions);
+    for (size_t i = 0; i < directions.size(); ++i) {
+      if (!pass[i]) continue;
+      ++passed;
+      EXPECT_TRUE(outline.contains(radius_mm, directions[i]))
+          << "r = " << radius_mm << " u = " << directions[i].u << " v = " << directions[i].v;
+    }
+  }
+  EXPECT_GT(passed, 20000);
+}
+
+// Past the image circle the outline is empty, and so is the lens.
+TEST_P(Outline, IsEmptyOnlyWhereNoLightArrives) {
+  const double largest_mm = 2.0 * GetParam().image_circle_mm;
+  const PupilOutline outline(lens_, largest_mm, 400.0, 700.0, Task());
+  const double reach = 1.2 * (lens_.surfaces.back().semi_diameter_mm + largest_mm) / lens_.image_distance_mm();
+  std::uniform_real_distribution<double> unit(-1.0, 1.0);
+  for (int k = 1; k <= 40; ++k) {
+    const double radius_mm = largest_mm * k / 40.0;
+    if (outline.area(radius_mm) > 0.0) continue;
+    std::vector<PupilDirection> directions;
+    for (int i = 0; i < 20000; ++i) directions.push_back({reach * unit(random_), reach * unit(random_)});
+    const auto pass = trace(radius_mm, directions);
+    EXPECT_EQ(std::count(pass.begin(), pass.end(), true), 0) << "r = " << radius_mm;
+  }
+}
+
+TEST_P(Outline, WastesFewRays) {
+  const PupilOutline outline(lens_, GetParam().image_circle_mm, 400.0, 700.0, Task());
+  std::uniform_real_distribution<double> unit(0.0, 1.0);
+  for (double share : {0.0, 0.5, 0.8, 0.97}) {
+    const double radius_mm = share * GetParam().image_circle_mm;
+    std::vector<PupilDirection> directions;
+    for (int i = 0; i < 20000; ++i) {
+      directions.push_back(outline.sample(radius_mm, unit(random_), unit(random_)));
+      EXPECT_TRUE(outline.contains(radius_mm, directions.back()));
+    }
+    const auto pass = trace(radius_mm, directions);
+    EXPECT_GT(std::count(pass.begin(), pass.end(), true) / 20000.0, 0.94) << "r = " << radius_mm;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lenses, Outline,
+                         ::testing::Values(Case{"phone_8p_f195_8p69mm", 8.0, 0.0},
+                                           Case{"leica_summicron_m_50mm_f2", 21.6, 0.0},
+                                           Case{"leica_summicron_m_50mm_f2", 21.6, 8.0},
+                                           Case{"codev_double_gauss_100mm_f2", 24.6, 0.0},
+                                           Case{"pbrt_double_gauss_50mm", 20.0, 0.0},
+                                           Case{"cooke_triplet_50mm_f5", 18.0, 0.0}),
+                         [](const auto& c) { return c.param.lens + (c.param.f_number > 0.0 ? "_stopped" : ""); });
+
+}  // namespace
+}  // namespace groundglass::optics
