@@ -13,6 +13,9 @@
 namespace groundglass::sensor {
 namespace {
 
+/// Fractions in a DNG pass through 32-bit floats; the frame in memory is to say the same as its file.
+double as_in_file(double value) { return static_cast<float>(value); }
+
 void check_date_time(const std::string& text) {
   static const std::string form = "0000:00:00 00:00:00";
   bool fits = text.empty() || text.size() == form.size();
@@ -30,11 +33,11 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   info.lens = irradiance.lens_name;
   info.software = "groundglass";
   info.date_time = settings.date_time;
-  info.exposure_time_s = settings.time_s;
-  info.f_number = irradiance.f_number;
+  info.exposure_time_s = as_in_file(settings.time_s);
+  info.f_number = as_in_file(irradiance.f_number);
   info.iso = settings.iso;
-  info.focal_length_mm = irradiance.focal_length_mm;
-  info.focus_distance_m = irradiance.focus_distance_m;
+  info.focal_length_mm = as_in_file(irradiance.focal_length_mm);
+  info.focus_distance_m = as_in_file(irradiance.focus_distance_m);
   return info;
 }
 
@@ -64,7 +67,7 @@ Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorMod
       neutral[static_cast<Eigen::Index>(plane)] += weights[plane][b] * light[b];
   if (!(neutral.minCoeff() > 0.0) || !neutral.allFinite())
     throw InputError("scene_white leaves a colour of the sensor without light; white balance is impossible");
-  return neutral / neutral.maxCoeff();
+  return (neutral / neutral.maxCoeff()).unaryExpr(&as_in_file);
 }
 
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
