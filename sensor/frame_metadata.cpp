@@ -14,7 +14,12 @@ namespace groundglass::sensor {
 namespace {
 
 /// Fractions in a DNG pass through 32-bit floats; the frame in memory is to say the same as its file.
-double as_in_file(double value) { return static_cast<float>(value); }
+double as_in_file(double value) {
+  // volatile, because GCC 12 at -O3 drops the conversion to float and back where it vectorises a pair of
+  // them.
+  const volatile float held = static_cast<float>(value);
+  return held;
+}
 
 void check_date_time(const std::string& text) {
   static const std::string form = "0000:00:00 00:00:00";
@@ -43,7 +48,12 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
 
 ColourCalibration calibration_of(const SensorModel& model) {
   if (model.monochrome()) return {};
-  return calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
+  ColourCalibration colour =
+      calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
+  for (Matrix3* matrix : {&colour.color_matrix_A, &colour.color_matrix_D65, &colour.forward_matrix_A,
+                          &colour.forward_matrix_D65})
+    *matrix = matrix->unaryExpr(&as_in_file);
+  return colour;
 }
 
 int margin(int side, int tile) {
@@ -90,7 +100,7 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
   frame.cfa = model.readout_cfa();
   frame.planes = model.planes;
   frame.bit_depth = model.readout_bits();
-  frame.black_level_dn.assign(frame.cfa.planes.size(), model.readout_black_level_dn());
+  frame.black_level_dn.assign(frame.cfa.planes.size(), as_in_file(model.readout_black_level_dn()));
   frame.white_level_dn = model.readout_white_level_dn(settings.iso);
   frame.default_crop = picture_area(irradiance.pixels.width(), irradiance.pixels.height(), frame.cfa);
   frame.colour = calibration_of(model);

@@ -9,7 +9,9 @@
 #include "sensor/dng_reader.h"
 #include "sensor/dng_tags.h"
 #include "sensor/dng_writer.h"
+#include "sensor/expose.h"
 #include "sim/core/text_file.h"
+#include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
@@ -112,6 +114,22 @@ TEST(Dng, RoundTripIsExact) {
       write_dng(folder.path() / "a.dng", frame, replace);
       expect_equal(read_dng(folder.path() / "a.dng"), frame);
     }
+}
+
+TEST(Dng, AnExposedFrameEqualsItsFile) {
+  const TemporaryFolder folder;
+  for (const SensorModel& model : {simple_bayer(64, 48), simple_sensor(64, 48)}) {
+    SpectralImage light = flat_irradiance(model, 1e-6f);
+    light.f_number = 1.95;
+    light.focal_length_mm = 8.69;
+    light.focus_distance_m = 0.7;
+    ExposureSettings settings;
+    settings.time_s = 0.01;
+    settings.iso = 160;
+    const RawFrame frame = expose(light, model, settings, Task());
+    write_dng(folder.path() / "a.dng", frame, replace);
+    expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  }
 }
 
 TEST(Dng, SmallRationalsSurvive) {
