@@ -19,8 +19,6 @@ Matrix3 lab_gradient(const Vector3& xyz, const Vector3& white) {
   return gradient;
 }
 
-Matrix3 rounded(const Matrix3& m) { return m.cast<float>().cast<double>(); }
-
 }  // namespace
 
 Spectrum energy_response(const SensorModel& model, size_t plane) {
@@ -98,10 +96,10 @@ ColourCalibration calibrate_colour(const CameraResponse& camera) {
   const Spectrum& a = cie_illuminant("A");
   const Spectrum& d65 = cie_illuminant("D65");
   ColourCalibration calibration;
-  calibration.color_matrix_A = rounded(fit_color_matrix(camera, a));
-  calibration.color_matrix_D65 = rounded(fit_color_matrix(camera, d65));
-  calibration.forward_matrix_A = rounded(fit_forward_matrix(camera, a));
-  calibration.forward_matrix_D65 = rounded(fit_forward_matrix(camera, d65));
+  calibration.color_matrix_A = fit_color_matrix(camera, a);
+  calibration.color_matrix_D65 = fit_color_matrix(camera, d65);
+  calibration.forward_matrix_A = fit_forward_matrix(camera, a);
+  calibration.forward_matrix_D65 = fit_forward_matrix(camera, d65);
   calibration.has_forward = true;
   return calibration;
 }

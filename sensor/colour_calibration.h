@@ -33,7 +33,7 @@ Matrix3 fit_color_matrix(const CameraResponse& camera, const Spectrum& illuminan
 /// training colour) to the colours adapted to D50 by Bradford.
 Matrix3 fit_forward_matrix(const CameraResponse& camera, const Spectrum& illuminant);
 
-/// All four matrices, for CIE A and D65, rounded to what a DNG holds (32-bit floats).
+/// All four matrices, for CIE A and D65.
 ColourCalibration calibrate_colour(const CameraResponse& camera);
 
 }  // namespace groundglass::sensor

@@ -222,6 +222,7 @@ RawFrame read_dng(const fs::path& path) {
   if (frame.planes.size() == 3) read_colour(tiff, frame);
   frame.baseline_exposure_ev = finite_or_zero(tiff.number(TIFFTAG_BASELINEEXPOSURE));
   read_capture_info(tiff, frame.info);
+  tiff.check_undamaged();
   return frame;
 }
 

@@ -13,6 +13,14 @@
 namespace groundglass::sensor {
 namespace {
 
+/// Fractions in a DNG pass through 32-bit floats; the frame in memory is to say the same as its file.
+double as_in_file(double value) {
+  // volatile, because GCC 12 at -O3 drops the conversion to float and back where it vectorises a pair of
+  // them.
+  const volatile float held = static_cast<float>(value);
+  return held;
+}
+
 void check_date_time(const std::string& text) {
   static const std::string form = "0000:00:00 00:00:00";
   bool fits = text.empty() || text.size() == form.size();
@@ -30,17 +38,22 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   info.lens = irradiance.lens_name;
   info.software = "groundglass";
   info.date_time = settings.date_time;
-  info.exposure_time_s = settings.time_s;
-  info.f_number = irradiance.f_number;
+  info.exposure_time_s = as_in_file(settings.time_s);
+  info.f_number = as_in_file(irradiance.f_number);
   info.iso = settings.iso;
-  info.focal_length_mm = irradiance.focal_length_mm;
-  info.focus_distance_m = irradiance.focus_distance_m;
+  info.focal_length_mm = as_in_file(irradiance.focal_length_mm);
+  info.focus_distance_m = as_in_file(irradiance.focus_distance_m);
   return info;
 }
 
 ColourCalibration calibration_of(const SensorModel& model) {
   if (model.monochrome()) return {};
-  return calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
+  ColourCalibration colour =
+      calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
+  for (Matrix3* matrix : {&colour.color_matrix_A, &colour.color_matrix_D65, &colour.forward_matrix_A,
+                          &colour.forward_matrix_D65})
+    *matrix = matrix->unaryExpr(&as_in_file);
+  return colour;
 }
 
 int margin(int side, int tile) {
@@ -64,7 +77,7 @@ Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorMod
       neutral[static_cast<Eigen::Index>(plane)] += weights[plane][b] * light[b];
   if (!(neutral.minCoeff() > 0.0) || !neutral.allFinite())
     throw InputError("scene_white leaves a colour of the sensor without light; white balance is impossible");
-  return neutral / neutral.maxCoeff();
+  return (neutral / neutral.maxCoeff()).unaryExpr(&as_in_file);
 }
 
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
@@ -87,7 +100,7 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
   frame.cfa = model.readout_cfa();
   frame.planes = model.planes;
   frame.bit_depth = model.readout_bits();
-  frame.black_level_dn.assign(frame.cfa.planes.size(), model.readout_black_level_dn());
+  frame.black_level_dn.assign(frame.cfa.planes.size(), as_in_file(model.readout_black_level_dn()));
   frame.white_level_dn = model.readout_white_level_dn(settings.iso);
   frame.default_crop = picture_area(irradiance.pixels.width(), irradiance.pixels.height(), frame.cfa);
   frame.colour = calibration_of(model);

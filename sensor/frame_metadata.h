@@ -5,7 +5,7 @@
 namespace groundglass::sensor {
 
 /// A frame without its pixels: mosaic, levels, noise profile, colour and capture facts. `settings.iso` must
-/// be given.
+/// be given. Fractions are rounded to the 32-bit floats that a DNG carries.
 RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& model,
                         const ExposureSettings& settings);
 

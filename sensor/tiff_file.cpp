@@ -13,16 +13,25 @@ namespace {
 // No TIFF we read or write needs one block of memory larger than this.
 constexpr tmsize_t max_block_bytes = tmsize_t{1} << 31;
 
-int keep_error(TIFF*, void* last_error, const char*, const char* format, va_list arguments) {
+std::string formatted(const char* format, va_list arguments) {
   std::array<char, 512> text{};
   std::vsnprintf(text.data(), text.size(), format, arguments);
-  std::string& message = *static_cast<std::string*>(last_error);
-  message = text.data();
+  std::string message = text.data();
   std::replace(message.begin(), message.end(), '\n', ' ');
+  return message;
+}
+
+int keep_error(TIFF*, void* last_error, const char*, const char* format, va_list arguments) {
+  *static_cast<std::string*>(last_error) = formatted(format, arguments);
   return 1;
 }
 
-int drop_warning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+/// libtiff leaves out a tag whose data lies beyond the end of the file and only warns: for us that is damage.
+int note_damage(TIFF*, void* damage, const char*, const char* format, va_list arguments) {
+  const std::string message = formatted(format, arguments);
+  if (message.find("IO error") != std::string::npos) *static_cast<std::string*>(damage) = message;
+  return 1;
+}
 
 template <typename T>
 std::vector<double> widened(const void* data, size_t count) {
@@ -84,18 +93,24 @@ bool get_counted(TIFF* tiff, const TIFFField* field, size_t& count, const void*&
 }  // namespace
 
 TiffFile::TiffFile(const std::filesystem::path& path, const char* mode, std::filesystem::path shown_as)
-    : shown_as_(std::move(shown_as)), last_error_(std::make_unique<std::string>()) {
+    : shown_as_(std::move(shown_as)), reports_(std::make_unique<Reports>()) {
   const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                  &TIFFOpenOptionsFree);
-  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, last_error_.get());
-  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), drop_warning, nullptr);
+  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &reports_->last_error);
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), note_damage, &reports_->damage);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), max_block_bytes);
   tiff_.reset(TIFFOpenExt(path.c_str(), mode, options.get()));
   if (!tiff_) fail("cannot be opened");
 }
 
 void TiffFile::fail(const std::string& what) const {
-  throw InputError({shown_as_, 0, ""}, last_error_->empty() ? what : what + ": " + *last_error_);
+  const std::string& why = reports_->last_error;
+  throw InputError({shown_as_, 0, ""}, why.empty() ? what : what + ": " + why);
+}
+
+void TiffFile::check_undamaged() const {
+  if (!reports_->damage.empty())
+    throw InputError({shown_as_, 0, ""}, "is truncated or damaged: " + reports_->damage);
 }
 
 std::vector<double> TiffFile::numbers(std::uint32_t tag) const {

@@ -20,6 +20,9 @@ class TiffFile {
   /// Throws InputError: the file's name, `what`, and what libtiff said last.
   [[noreturn]] void fail(const std::string& what) const;
 
+  /// Throws InputError if a tag of a directory read so far lies outside the file.
+  void check_undamaged() const;
+
   /// Sets a tag of the current directory; arguments as of TIFFSetField.
   template <typename... Values>
   void set(std::uint32_t tag, Values... values) {
@@ -38,7 +41,10 @@ class TiffFile {
     void operator()(TIFF* tiff) const { TIFFClose(tiff); }
   };
   std::filesystem::path shown_as_;
-  std::unique_ptr<std::string> last_error_;  // outlives tiff_, which writes to it
+  struct Reports {
+    std::string last_error, damage;
+  };
+  std::unique_ptr<Reports> reports_;  // outlives tiff_, which writes to it
   std::unique_ptr<TIFF, Close> tiff_;
 };
 

@@ -38,7 +38,8 @@ SpectralImage chart(double pixel_pitch_um) {
     const int left = patch % columns * patch_px, top = patch / columns * patch_px;
     for (int y = top; y < top + patch_px; ++y)
       for (int x = left; x < left + patch_px; ++x)
-        for (size_t b = 0; b < bands.size(); ++b) image.pixels.pixel(x, y)[b] = static_cast<float>(bands[b] * 1e-6);
+        for (size_t b = 0; b < bands.size(); ++b)
+          image.pixels.pixel(x, y)[b] = static_cast<float>(bands[b] * 1e-6);
   }
   return image;
 }
@@ -46,7 +47,8 @@ SpectralImage chart(double pixel_pitch_um) {
 void write_pgm(const std::filesystem::path& path, const Image<std::uint16_t>& dn) {
   std::ofstream out(path, std::ios::binary);
   out << "P5\n" << dn.width() << " " << dn.height() << "\n65535\n";
-  for (std::uint16_t value : dn.data()) out.put(static_cast<char>(value >> 8)).put(static_cast<char>(value & 0xff));
+  for (std::uint16_t value : dn.data())
+    out.put(static_cast<char>(value >> 8)).put(static_cast<char>(value & 0xff));
 }
 
 }  // namespace
@@ -56,8 +58,8 @@ int main(int argc, char** argv) try {
   const auto model = sensor::load_sensor(argv[1]);
   const SpectralImage image = chart(model.readout_pitch_um());
   sensor::ExposureSettings settings;
-  settings.time_s = sensor::auto_exposure_time_s(sensor::mean_photoelectrons_per_s(image, model, Task()), model,
-                                                 model.base_iso, 0.9);
+  settings.time_s = sensor::auto_exposure_time_s(sensor::mean_photoelectrons_per_s(image, model, Task()),
+                                                 model, model.base_iso, 0.9);
   settings.date_time = "2026:01:02 03:04:05";
   const RawFrame frame = sensor::expose(image, model, settings, Task());
   sensor::write_dng(argv[2], frame, OutputFile::IfExists::replace);

@@ -1,0 +1,478 @@
+#include <gtest/gtest.h>
+#include <tiffio.h>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <random>
+
+#include "sensor/dng_reader.h"
+#include "sensor/dng_tags.h"
+#include "sensor/dng_writer.h"
+#include "sensor/expose.h"
+#include "sim/core/text_file.h"
+#include "tests/sensor/simple_sensor.h"
+#include "tests/support/expect_input_error.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temporary_folder.h"
+
+namespace groundglass::sensor {
+namespace {
+
+using testing::TemporaryFolder;
+constexpr auto replace = OutputFile::IfExists::replace;
+
+/// A frame with every field set to something of its own; fractions as 32-bit floats, as a DNG has them.
+RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> fraction(-1.5f, 1.5f);
+  const auto some_matrix = [&] {
+    Eigen::Matrix3d m;
+    for (double& value : m.reshaped()) value = fraction(random);
+    return m;
+  };
+  RawFrame f;
+  f.dn = Image<std::uint16_t>(50, 40);
+  for (std::uint16_t& dn : f.dn.data()) dn = static_cast<std::uint16_t>(random());
+  f.cfa = cfa;
+  f.planes = cfa.planes.size() == 1 ? std::vector<std::string>{"Y"} : std::vector<std::string>{"R", "G", "B"};
+  f.bit_depth = 14;
+  for (size_t i = 0; i < cfa.planes.size(); ++i)
+    f.black_level_dn.push_back(500.0 + 0.25 * static_cast<double>(i));
+  f.white_level_dn = 16000.0;
+  f.default_crop = {12, 8, 26, 24};
+  if (f.planes.size() == 3) {
+    f.colour = {some_matrix(), some_matrix(), some_matrix(), some_matrix(), true};
+    f.as_shot_neutral = {0.41234567f, 1.0, 0.7654321f};
+  }
+  for (size_t i = 0; i < f.planes.size(); ++i)
+    f.noise_profile.push_back({1.234567890123e-5 * (1.0 + i), 3.3e-7 / 7.0});
+  f.baseline_exposure_ev = -0.35f;
+  f.info = {"Make",
+            "Model ü",
+            "Lens 8.69 mm f/1.95",
+            "groundglass 1",
+            "2026:05:04 03:02:01",
+            1.0f / 320.0f,
+            1.95f,
+            125.0,
+            8.69f,
+            1.2345678f};
+  return f;
+}
+
+void expect_equal(const RawFrame& a, const RawFrame& b) {
+  ASSERT_EQ(a.dn.width(), b.dn.width());
+  ASSERT_EQ(a.dn.height(), b.dn.height());
+  EXPECT_TRUE(std::ranges::equal(a.dn.data(), b.dn.data()));
+  EXPECT_EQ(a.cfa, b.cfa);
+  EXPECT_EQ(a.planes, b.planes);
+  EXPECT_EQ(a.bit_depth, b.bit_depth);
+  EXPECT_EQ(a.black_level_dn, b.black_level_dn);
+  EXPECT_EQ(a.white_level_dn, b.white_level_dn);
+  EXPECT_EQ(a.default_crop, b.default_crop);
+  EXPECT_EQ(a.colour.color_matrix_A, b.colour.color_matrix_A);
+  EXPECT_EQ(a.colour.color_matrix_D65, b.colour.color_matrix_D65);
+  EXPECT_EQ(a.colour.forward_matrix_A, b.colour.forward_matrix_A);
+  EXPECT_EQ(a.colour.forward_matrix_D65, b.colour.forward_matrix_D65);
+  EXPECT_EQ(a.colour.has_forward, b.colour.has_forward);
+  EXPECT_EQ(a.as_shot_neutral, b.as_shot_neutral);
+  ASSERT_EQ(a.noise_profile.size(), b.noise_profile.size());
+  for (size_t i = 0; i < a.noise_profile.size(); ++i) {
+    EXPECT_EQ(a.noise_profile[i].shot, b.noise_profile[i].shot);
+    EXPECT_EQ(a.noise_profile[i].read, b.noise_profile[i].read);
+  }
+  EXPECT_EQ(a.baseline_exposure_ev, b.baseline_exposure_ev);
+  EXPECT_EQ(a.info.make, b.info.make);
+  EXPECT_EQ(a.info.model, b.info.model);
+  EXPECT_EQ(a.info.lens, b.info.lens);
+  EXPECT_EQ(a.info.software, b.info.software);
+  EXPECT_EQ(a.info.date_time, b.info.date_time);
+  EXPECT_EQ(a.info.exposure_time_s, b.info.exposure_time_s);
+  EXPECT_EQ(a.info.f_number, b.info.f_number);
+  EXPECT_EQ(a.info.iso, b.info.iso);
+  EXPECT_EQ(a.info.focal_length_mm, b.info.focal_length_mm);
+  EXPECT_EQ(a.info.focus_distance_m, b.info.focus_distance_m);
+}
+
+const CfaPattern bayer{2, 2, {0, 1, 1, 2}};
+
+std::vector<CfaPattern> patterns() {
+  CfaPattern quad{4, 4, {}}, x_trans{6, 6, {}};
+  for (char c : std::string("0011001111221122")) quad.planes.push_back(static_cast<std::uint8_t>(c - '0'));
+  for (char c : std::string("121101202120121101101121020212101121"))
+    x_trans.planes.push_back(std::uint8_t(c - '0'));
+  return {bayer, {2, 2, {1, 2, 0, 1}}, quad, x_trans, {1, 1, {0}}};
+}
+
+TEST(Dng, RoundTripIsExact) {
+  const TemporaryFolder folder;
+  unsigned seed = 0;
+  for (const CfaPattern& cfa : patterns())
+    for (int i = 0; i < 20; ++i) {
+      const RawFrame frame = sample_frame(cfa, ++seed);
+      write_dng(folder.path() / "a.dng", frame, replace);
+      expect_equal(read_dng(folder.path() / "a.dng"), frame);
+    }
+}
+
+TEST(Dng, AnExposedFrameEqualsItsFile) {
+  const TemporaryFolder folder;
+  for (const SensorModel& model : {simple_bayer(64, 48), simple_sensor(64, 48)}) {
+    SpectralImage light = flat_irradiance(model, 1e-6f);
+    light.f_number = 1.95;
+    light.focal_length_mm = 8.69;
+    light.focus_distance_m = 0.7;
+    ExposureSettings settings;
+    settings.time_s = 0.01;
+    settings.iso = 160;
+    const RawFrame frame = expose(light, model, settings, Task());
+    write_dng(folder.path() / "a.dng", frame, replace);
+    expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  }
+}
+
+TEST(Dng, SmallRationalsSurvive) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  for (float time_s : {1e-6f, 3.3e-5f, 1.0f / 8000.0f, 0.0123456789f, 0.3f, 29.97f, 3600.0f}) {
+    frame.info.exposure_time_s = time_s;
+    write_dng(folder.path() / "a.dng", frame, replace);
+    EXPECT_FLOAT_EQ(static_cast<float>(read_dng(folder.path() / "a.dng").info.exposure_time_s), time_s);
+  }
+}
+
+TEST(Dng, AbsentFactsStayAbsent) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  frame.info = {};
+  frame.colour.has_forward = false;
+  frame.colour.forward_matrix_A = frame.colour.forward_matrix_D65 = Eigen::Matrix3d::Identity();
+  frame.noise_profile.clear();
+  write_dng(folder.path() / "a.dng", frame, replace);
+  expect_equal(read_dng(folder.path() / "a.dng"), frame);
+}
+
+TEST(Dng, LargeFramesTakeSeveralStrips) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  frame.dn = Image<std::uint16_t>(2000, 700);
+  for (size_t i = 0; i < frame.dn.data().size(); ++i)
+    frame.dn.data()[i] = static_cast<std::uint16_t>(i * 7919);
+  write_dng(folder.path() / "a.dng", frame, replace);
+  expect_equal(read_dng(folder.path() / "a.dng"), frame);
+}
+
+TEST(DngWriter, LeavesNothingHalfWritten) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.dng";
+  RawFrame frame = sample_frame(bayer);
+  write_dng(path, frame, replace);
+  EXPECT_INPUT_ERROR(write_dng(path, frame, OutputFile::IfExists::refuse), "a.dng", "exists already");
+  frame.black_level_dn.pop_back();
+  EXPECT_INPUT_ERROR(write_dng(folder.path() / "b.dng", frame, replace), "one black level per site");
+  EXPECT_INPUT_ERROR(write_dng("/proc/nowhere/a.dng", sample_frame(bayer), replace), "/proc/nowhere");
+  // A full disk: every write fails with ENOSPC.
+  if (std::filesystem::exists("/dev/full")) {
+    std::filesystem::create_symlink("/dev/full",
+                                    folder.path() / ("c.part" + std::to_string(::getpid()) + ".dng"));
+    EXPECT_INPUT_ERROR(write_dng(folder.path() / "c.dng", sample_frame(bayer), replace), "c.dng");
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "c.dng"));
+  }
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) files += entry.exists();
+  EXPECT_EQ(files, 1u);
+}
+
+TEST(DngWriter, RefusesWhatIsNoRaw) {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::function<void(RawFrame&)>& change) {
+    RawFrame frame = sample_frame(bayer);
+    change(frame);
+    write_dng(folder.path() / "a.dng", frame, replace);
+  };
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.dn = {}; }), "pixels");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.white_level_dn = 400; }), "black level");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.white_level_dn = std::nan(""); }), "black level");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.default_crop.width = 60; }), "default crop");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.cfa.planes[0] = 3; }), "plane it has not");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"C", "M", "Y"}; }), "planes");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.as_shot_neutral[1] = 0; }), "neutral");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.colour.color_matrix_A(0, 0) = std::nan(""); }),
+                     "not finite");
+}
+
+/// Reads and accepts either a sane frame or an error that names the file. True if it was read.
+bool survives(const std::filesystem::path& path) {
+  try {
+    const RawFrame frame = read_dng(path);
+    EXPECT_GT(frame.dn.width(), 0);
+    EXPECT_GE(frame.default_crop.x, 0);
+    EXPECT_LE(frame.default_crop.x + frame.default_crop.width, frame.dn.width());
+    EXPECT_LE(frame.default_crop.y + frame.default_crop.height, frame.dn.height());
+    EXPECT_TRUE(frame.as_shot_neutral.allFinite());
+    return true;
+  } catch (const InputError& error) {
+    const std::string message = error.what();
+    EXPECT_EQ(message.find(path.string()), 0u) << message;
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    return false;
+  }
+}
+
+/// Overwrites bytes of a file in place.
+void poke(const std::filesystem::path& path, size_t at, std::string_view bytes) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(at));
+  file << bytes;
+}
+
+TEST(DngReader, EveryTruncationIsAnError) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.dng";
+  write_dng(path, sample_frame(bayer), replace);
+  ASSERT_TRUE(survives(path));
+  for (auto length = std::filesystem::file_size(path) - 1; length > 0;
+       length -= std::min(length, length < 64 ? 1ul : 7ul)) {
+    std::filesystem::resize_file(path, length);
+    EXPECT_FALSE(survives(path)) << length;
+  }
+}
+
+TEST(DngReader, FlippedBytesNeverCrash) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.dng";
+  write_dng(path, sample_frame(bayer), replace);
+  const std::string whole = read_text_file(path);
+  int errors = 0;
+  for (size_t at = 0; at < whole.size(); ++at) {
+    // Pixels have no structure to break: look at a few of them only.
+    if (at > 500 && at + 1800 < whole.size() && at % 101 != 0) continue;
+    for (const int mask : {0x01, 0x80, 0xff}) {
+      const char broken = static_cast<char>(whole[at] ^ mask);
+      poke(path, at, {&broken, 1});
+      errors += survives(path) ? 0 : 1;
+    }
+    poke(path, at, {&whole[at], 1});
+  }
+  EXPECT_GT(errors, 100) << "most of a directory matters";
+  EXPECT_TRUE(survives(path));
+}
+
+TEST(DngReader, RandomBytesNeverCrash) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.dng";
+  write_dng(path, sample_frame(bayer), replace);
+  const std::string whole = read_text_file(path);
+  std::mt19937 random(3);
+  for (int i = 0; i < 1000; ++i) {
+    for (int j = 0; j < 6; ++j) {
+      const char broken = static_cast<char>(random());
+      poke(path, whole.size() - 1 - random() % 1800, {&broken, 1});
+    }
+    survives(path);
+    poke(path, 0, whole);
+  }
+}
+
+/// A DNG as another program might write it, through libtiff: `preview` puts the raw image into a SubIFD.
+struct ForeignDng {
+  const char* mode = "w";
+  int bits = 16;
+  int width = 10, height = 6;
+  bool preview = false, tiled = false, dng_version = true, colour_matrix = true;
+  int compression = COMPRESSION_NONE;
+  int samples = 1;
+  std::vector<std::uint32_t> active_area;
+  std::vector<std::uint16_t> linearization;
+  std::uint32_t white_level = 0;
+  std::vector<std::uint8_t> cfa{0, 1, 1, 2};
+
+  std::uint16_t value(int x, int y) const {
+    return static_cast<std::uint16_t>((x * 37 + y * 301 + 5) % (1 << bits));
+  }
+
+  std::vector<std::uint8_t> block(int x0, int y0, int block_width, int block_height) const {
+    std::vector<std::uint8_t> bytes;
+    for (int y = y0; y < y0 + block_height; ++y) {
+      std::uint64_t buffer = 0;
+      int held = 0;
+      for (int x = x0; x < x0 + block_width; ++x) {
+        const std::uint16_t v = x < width && y < height ? value(x, y) : 0;
+        if (bits == 16) {
+          bytes.insert(bytes.end(), reinterpret_cast<const std::uint8_t*>(&v),
+                       reinterpret_cast<const std::uint8_t*>(&v) + 2);
+          continue;
+        }
+        buffer = buffer << bits | v;
+        for (held += bits; held >= 8; held -= 8)
+          bytes.push_back(static_cast<std::uint8_t>(buffer >> (held - 8)));
+      }
+      if (held > 0) bytes.push_back(static_cast<std::uint8_t>(buffer << (8 - held)));
+    }
+    return bytes;
+  }
+
+  void write_raw_image(TIFF* t) const {
+    const std::uint16_t repeat[] = {2, 2};
+    TIFFSetField(t, TIFFTAG_SUBFILETYPE, 0);
+    TIFFSetField(t, TIFFTAG_IMAGEWIDTH, width);
+    TIFFSetField(t, TIFFTAG_IMAGELENGTH, height);
+    TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, bits);
+    TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, samples);
+    TIFFSetField(t, TIFFTAG_COMPRESSION, compression);
+    TIFFSetField(t, TIFFTAG_PHOTOMETRIC, dng::photometric_cfa);
+    TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    TIFFSetField(t, TIFFTAG_CFAREPEATPATTERNDIM, repeat);
+    TIFFSetField(t, TIFFTAG_CFAPATTERN, static_cast<int>(cfa.size()), cfa.data());
+    if (!active_area.empty()) TIFFSetField(t, TIFFTAG_ACTIVEAREA, active_area.data());
+    if (!linearization.empty())
+      TIFFSetField(t, TIFFTAG_LINEARIZATIONTABLE, static_cast<int>(linearization.size()),
+                   linearization.data());
+    if (white_level) TIFFSetField(t, TIFFTAG_WHITELEVEL, 1, &white_level);
+    if (tiled) {
+      TIFFSetField(t, TIFFTAG_TILEWIDTH, 16);
+      TIFFSetField(t, TIFFTAG_TILELENGTH, 16);
+      std::vector<std::uint8_t> bytes = block(0, 0, 16, 16);
+      TIFFWriteEncodedTile(t, 0, bytes.data(), static_cast<tmsize_t>(bytes.size()));
+    } else {
+      TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, height);
+      std::vector<std::uint8_t> bytes = block(0, 0, width * samples, height);
+      TIFFWriteEncodedStrip(t, 0, bytes.data(), static_cast<tmsize_t>(bytes.size()));
+    }
+  }
+
+  void set_first_directory(TIFF* t) const {
+    const std::uint8_t version[] = {1, 4, 0, 0};
+    const float matrix[] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, neutral[] = {0.5f, 2.0f, 1.0f};
+    if (dng_version) TIFFSetField(t, TIFFTAG_DNGVERSION, version);
+    if (colour_matrix) TIFFSetField(t, TIFFTAG_COLORMATRIX1, 9, matrix);
+    TIFFSetField(t, TIFFTAG_ASSHOTNEUTRAL, 3, neutral);
+    TIFFSetField(t, TIFFTAG_MAKE, "Foreign");
+  }
+
+  std::filesystem::path write(const std::filesystem::path& path) const {
+    TIFF* t = TIFFOpen(path.c_str(), mode);
+    set_first_directory(t);
+    if (preview) {
+      std::uint64_t sub_directories[] = {0};
+      std::uint8_t pixels[12] = {};
+      TIFFSetField(t, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
+      TIFFSetField(t, TIFFTAG_IMAGEWIDTH, 2);
+      TIFFSetField(t, TIFFTAG_IMAGELENGTH, 2);
+      TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, 8);
+      TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, 3);
+      TIFFSetField(t, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
+      TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+      TIFFSetField(t, TIFFTAG_SUBIFD, 1, sub_directories);
+      TIFFWriteEncodedStrip(t, 0, pixels, 12);
+      TIFFWriteDirectory(t);
+    }
+    write_raw_image(t);
+    TIFFWriteDirectory(t);
+    TIFFClose(t);
+    return path;
+  }
+};
+
+void expect_pixels(const RawFrame& frame, const ForeignDng& dng, int left = 0, int top = 0) {
+  for (int y = 0; y < frame.dn.height(); ++y)
+    for (int x = 0; x < frame.dn.width(); ++x)
+      ASSERT_EQ(frame.dn.at(x, y), dng.value(x + left, y + top)) << x << "," << y;
+}
+
+TEST(DngReader, ReadsTheLayoutsOfOthers) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "f.dng";
+  for (const char* mode : {"wl", "wb"})
+    for (const int bits : {8, 10, 12, 14, 16})
+      for (const bool preview : {false, true}) {
+        ForeignDng dng;
+        dng.mode = mode;
+        dng.bits = bits;
+        dng.preview = preview;
+        dng.width = 9;  // rows that end inside a byte
+        const RawFrame frame = read_dng(dng.write(path));
+        ASSERT_EQ(frame.dn.width(), 9);
+        ASSERT_EQ(frame.dn.height(), 6);
+        expect_pixels(frame, dng);
+        EXPECT_EQ(frame.bit_depth, bits);
+        EXPECT_EQ(frame.white_level_dn, (1 << bits) - 1);
+        EXPECT_EQ(frame.black_level_dn, std::vector<double>(4, 0.0));
+        EXPECT_EQ(frame.info.make, "Foreign");
+        EXPECT_EQ(frame.as_shot_neutral, Eigen::Vector3d(0.25, 1.0, 0.5));
+        EXPECT_EQ(frame.default_crop, (PixelRect{0, 0, 9, 6}));
+      }
+}
+
+TEST(DngReader, ReadsTilesActiveAreaAndLinearization) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "f.dng";
+  ForeignDng tiled;
+  tiled.tiled = true;
+  tiled.bits = 12;
+  expect_pixels(read_dng(tiled.write(path)), tiled);
+  ForeignDng masked;
+  masked.active_area = {2, 1, 6, 9};  // top, left, bottom, right
+  const RawFrame part = read_dng(masked.write(path));
+  EXPECT_EQ(part.dn.width(), 8);
+  EXPECT_EQ(part.dn.height(), 4);
+  expect_pixels(part, masked, 1, 2);
+  ForeignDng coded;
+  coded.bits = 8;
+  coded.white_level = 65025;
+  for (int i = 0; i < 256; ++i) coded.linearization.push_back(static_cast<std::uint16_t>(i * i));
+  const RawFrame linear = read_dng(coded.write(path));
+  for (int y = 0; y < 6; ++y)
+    for (int x = 0; x < 10; ++x) ASSERT_EQ(linear.dn.at(x, y), coded.value(x, y) * coded.value(x, y));
+}
+
+TEST(DngReader, SaysWhatItCannotRead) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "f.dng";
+  const auto read = [&](const std::function<void(ForeignDng&)>& change) {
+    ForeignDng dng;
+    change(dng);
+    return read_dng(dng.write(path));
+  };
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.compression = COMPRESSION_ADOBE_DEFLATE; }), "f.dng",
+                     "compressed");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.dng_version = false; }), "f.dng", "no DNGVersion");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.colour_matrix = false; }), "f.dng", "no ColorMatrix1");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.samples = 3; }), "f.dng", "3 samples");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) {
+                       d.cfa = {0, 1, 1, 3};
+                     }),
+                     "f.dng", "other than red, green and blue");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.cfa = {0, 1, 1}; }), "f.dng", "CFA pattern");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.active_area = {0, 0, 7, 10}; }), "f.dng", "active area");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.white_level = 70000; }), "f.dng", "white level 70000");
+  EXPECT_INPUT_ERROR(read_dng(folder.path()), "is a folder");
+  EXPECT_INPUT_ERROR(read_dng(folder.path() / "absent.dng"), "absent.dng", "No such file");
+  EXPECT_INPUT_ERROR(read_dng(folder.write("text.dng", "not a TIFF at all")), "text.dng", "cannot be opened");
+  EXPECT_INPUT_ERROR(read_dng(folder.write("empty.dng", "")), "empty.dng", "cannot be opened");
+}
+
+TEST(DngReader, ReadsARealCameraAsDcrawDoes) {
+  const auto path = testing::shared_data("raw/tinydng_colorchart_canon_kissx4_14bit.dng");
+  GROUNDGLASS_NEEDS_SHARED(path);
+  const RawFrame frame = read_dng(path);
+  // Figures of dcraw 9.28, `dcraw -D -4`: 14-bit packed, the active area.
+  ASSERT_EQ(frame.dn.width(), 1734);
+  ASSERT_EQ(frame.dn.height(), 1156);
+  std::uint64_t sum = 0, weighted = 0;
+  for (size_t i = 0; i < frame.dn.data().size(); ++i) {
+    sum += frame.dn.data()[i];
+    weighted += (i % 65521) * frame.dn.data()[i];
+  }
+  EXPECT_EQ(sum, 5279935496u);
+  EXPECT_EQ(weighted, 171300817530483u);
+  EXPECT_EQ(frame.dn.at(700, 500), 2074);
+  EXPECT_EQ(frame.black_level_dn, std::vector<double>(4, 2056.0));
+  EXPECT_EQ(frame.white_level_dn, 15000.0);
+  EXPECT_NEAR(frame.as_shot_neutral[0] / frame.as_shot_neutral[1], 1.0 / 2.477, 1e-6);
+  EXPECT_EQ(frame.info.model, "Canon EOS Kiss X4");
+}
+
+}  // namespace
+}  // namespace groundglass::sensor

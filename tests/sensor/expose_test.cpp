@@ -1,0 +1,333 @@
+#include "sensor/expose.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "sensor/frame_metadata.h"
+#include "sensor/photoelectrons.h"
+#include "sim/core/standard_spectra.h"
+#include "tests/sensor/simple_sensor.h"
+#include "tests/support/expect_input_error.h"
+
+namespace groundglass::sensor {
+namespace {
+
+struct Moments {
+  double mean = 0.0, variance = 0.0;
+};
+
+Moments moments_of(size_t count, const std::function<double(size_t)>& value) {
+  Moments m;
+  for (size_t i = 0; i < count; ++i) m.mean += value(i) / static_cast<double>(count);
+  for (size_t i = 0; i < count; ++i)
+    m.variance += std::pow(value(i) - m.mean, 2) / static_cast<double>(count - 1);
+  return m;
+}
+
+Moments moments_of(const RawFrame& frame) {
+  const auto dn = frame.dn.data();
+  return moments_of(dn.size(), [&](size_t i) { return dn[i]; });
+}
+
+/// Exposes to flat light so that each native pixel's mean signal is `signal_e`.
+RawFrame flat_frame(const SensorModel& model, double signal_e, ExposureSettings settings = {}) {
+  if (signal_e == 0.0) {
+    if (settings.time_s == 0.0) settings.time_s = 1.0;
+    return expose(flat_irradiance(model, 0.0f), model, settings, Task());
+  }
+  const SpectralImage light = flat_irradiance(model, 1e-6f);
+  const SpectralImage pixel =
+      flat_irradiance(model, 1e-6f, model.readout_cfa().width, model.readout_cfa().height);
+  const double rate = mean_photoelectrons_per_s(pixel, model, Task()).at(0, 0);
+  settings.time_s = signal_e * model.binning * model.binning / rate;
+  return expose(light, model, settings, Task());
+}
+
+ExposureSettings only(bool NoiseTerms::*term) {
+  ExposureSettings settings;
+  settings.noise = NoiseTerms::none();
+  if (term) settings.noise.*term = true;
+  return settings;
+}
+
+/// A sensor with every term; 512² pixels estimate a variance to 0.28 % (one standard deviation), a mean far
+/// better.
+SensorModel noisy_sensor() {
+  SensorModel s = simple_sensor();
+  s.read_noise_e = 5.0;
+  s.prnu = 0.01;
+  s.dsnu_e = 3.0;
+  s.dark_current_e_per_s = 40.0;
+  return s;
+}
+constexpr double variance_bound = 4.5 * 0.00276;
+
+TEST(Noise, WithoutAnyEveryPixelIsItsMean) {
+  const RawFrame frame = flat_frame(noisy_sensor(), 1000.0, only(nullptr));
+  for (std::uint16_t dn : frame.dn.data()) ASSERT_EQ(dn, 1000 + 4 * 1000);
+}
+
+TEST(Noise, ShotAloneHasTheVarianceOfItsMean) {
+  // Whole electrons times 4 DN/e: no rounding enters.
+  const Moments m = moments_of(flat_frame(noisy_sensor(), 900.0, only(&NoiseTerms::shot)));
+  EXPECT_NEAR(m.mean, 1000.0 + 4 * 900.0, 4.5 * 4 * std::sqrt(900.0) / 512.0);
+  EXPECT_NEAR(m.variance / (16 * 900.0), 1.0, variance_bound);
+}
+
+TEST(Noise, ReadAloneAddsRounding) {
+  const Moments m = moments_of(flat_frame(noisy_sensor(), 900.0, only(&NoiseTerms::read)));
+  EXPECT_NEAR(m.mean, 1000.0 + 4 * 900.0, 4.5 * 20.0 / 512.0);
+  EXPECT_NEAR(m.variance / (16 * 25.0 + 1.0 / 12.0), 1.0, variance_bound);
+}
+
+TEST(Noise, DarkCurrentHasItsMeanAndItsShotNoise) {
+  const SensorModel s = noisy_sensor();
+  ExposureSettings settings = only(&NoiseTerms::dark);
+  settings.time_s = 2.5;  // 40 e/s at the running temperature: 100 e
+  for (std::uint16_t dn : flat_frame(s, 0.0, settings).dn.data()) ASSERT_EQ(dn, 1000 + 4 * 100);
+  settings.noise.shot = true;
+  const Moments m = moments_of(flat_frame(s, 0.0, settings));
+  EXPECT_NEAR(m.mean, 1000.0 + 4 * 100.0, 4.5 * 40.0 / 512.0);
+  EXPECT_NEAR(m.variance / (16 * 100.0), 1.0, variance_bound);
+}
+
+TEST(Noise, PrnuScalesWithSignalAndStaysInPlace) {
+  const SensorModel s = noisy_sensor();
+  const RawFrame bright = flat_frame(s, 10000.0, only(&NoiseTerms::prnu));
+  const RawFrame dim = flat_frame(s, 2500.0, only(&NoiseTerms::prnu));
+  EXPECT_NEAR(std::sqrt(moments_of(bright).variance) / (4 * 10000.0) / 0.01, 1.0, variance_bound / 2);
+  for (size_t i = 0; i < bright.dn.data().size(); ++i)
+    ASSERT_NEAR(bright.dn.data()[i] - 1000.0, 4.0 * (dim.dn.data()[i] - 1000.0), 3.0);
+  SensorModel other = s;
+  other.serial = 8;
+  EXPECT_FALSE(
+      std::ranges::equal(bright.dn.data(), flat_frame(other, 10000.0, only(&NoiseTerms::prnu)).dn.data()));
+}
+
+TEST(Noise, DsnuIsAFixedOffset) {
+  const SensorModel s = noisy_sensor();
+  ExposureSettings settings = only(&NoiseTerms::dsnu);
+  const RawFrame frame = flat_frame(s, 0.0, settings);
+  const Moments m = moments_of(frame);
+  EXPECT_NEAR(m.mean, 1000.0, 4.5 * 12.0 / 512.0);
+  EXPECT_NEAR(m.variance / (16 * 9.0 + 1.0 / 12.0), 1.0, variance_bound);
+  settings.seed = 99;
+  settings.frame = 5;
+  settings.time_s = 3.0;
+  EXPECT_TRUE(std::ranges::equal(frame.dn.data(), flat_frame(s, 0.0, settings).dn.data()));
+}
+
+TEST(Noise, PrnuAndDsnuAreIndependent) {
+  const SensorModel s = noisy_sensor();
+  const RawFrame prnu = flat_frame(s, 2500.0, only(&NoiseTerms::prnu));
+  const RawFrame dsnu = flat_frame(s, 0.0, only(&NoiseTerms::dsnu));
+  const Moments a = moments_of(prnu), b = moments_of(dsnu);
+  const double covariance = moments_of(prnu.dn.data().size(), [&](size_t i) {
+                              return (prnu.dn.data()[i] - a.mean) * (dsnu.dn.data()[i] - b.mean);
+                            }).mean;
+  EXPECT_NEAR(covariance / std::sqrt(a.variance * b.variance), 0.0, 4.5 / 512.0);
+}
+
+TEST(Saturation, FullWellAndConverterClip) {
+  SensorModel s = noisy_sensor();
+  ExposureSettings settings = only(&NoiseTerms::shot);
+  for (double signal : {20000.0, 1e6, 1e12})
+    for (std::uint16_t dn : flat_frame(s, signal, settings).dn.data()) ASSERT_EQ(dn, 1000 + 4 * 15000);
+  settings.iso = 800;
+  const RawFrame clipped = flat_frame(s, 20000.0, settings);
+  for (std::uint16_t dn : clipped.dn.data()) ASSERT_EQ(dn, 65535);
+  EXPECT_EQ(clipped.white_level_dn, 65535.0);
+  // Read noise below the black level ends at zero, not at 65535.
+  s.black_level_dn = 2.0;
+  const RawFrame black = flat_frame(s, 0.0, only(&NoiseTerms::read));
+  EXPECT_EQ(*std::ranges::min_element(black.dn.data()), 0);
+  EXPECT_LT(*std::ranges::max_element(black.dn.data()), 200);
+}
+
+TEST(Expose, PhotonTransferRecoversGainAndReadNoise) {
+  // EMVA 1288 R4.0, section 6.4: slope of temporal variance over mean. Twelve pairs of 640 × 480; the
+  // emva1288 reference recovers K to 0.07 % (one standard deviation) from 35 pairs, so 0.12 % here: bounds
+  // are 5 of them.
+  SensorModel s = simple_sensor(640, 480);
+  s.system_gain_dn_per_e = 0.28;
+  s.full_well_e = 14000.0;
+  s.read_noise_e = 10.9;
+  s.prnu = 0.005;
+  s.dsnu_e = 2.0;
+  s.adc_bits = 12;
+  s.black_level_dn = 60.0;
+  const auto pair = [&](double signal) {
+    ExposureSettings settings;
+    settings.frame = 1;
+    const RawFrame a = flat_frame(s, signal, settings);
+    settings.frame = 2;
+    const RawFrame b = flat_frame(s, signal, settings);
+    const auto da = a.dn.data(), db = b.dn.data();
+    const Moments difference = moments_of(da.size(), [&](size_t i) { return double(da[i]) - db[i]; });
+    return Moments{0.5 * (moments_of(a).mean + moments_of(b).mean), 0.5 * difference.variance};
+  };
+  const Moments dark = pair(0.0);
+  double xy = 0.0, xx = 0.0;
+  for (int i = 1; i <= 12; ++i) {
+    const Moments m = pair(i * 800.0);
+    xy += (m.mean - dark.mean) * (m.variance - dark.variance);
+    xx += (m.mean - dark.mean) * (m.mean - dark.mean);
+  }
+  const double gain = xy / xx;
+  EXPECT_NEAR(gain / 0.28, 1.0, 0.006);
+  EXPECT_NEAR(std::sqrt(dark.variance - 1.0 / 12.0) / gain / 10.9, 1.0, 0.012);
+}
+
+TEST(Expose, NoiseProfileDescribesTheNoise) {
+  SensorModel s = noisy_sensor();
+  s.prnu = s.dsnu_e = s.dark_current_e_per_s = 0.0;
+  ExposureSettings settings;
+  settings.iso = 200;
+  for (double signal : {0.0, 500.0, 5000.0}) {
+    const RawFrame frame = flat_frame(s, signal, settings);
+    const double span = frame.white_level_dn - 1000.0;
+    const Moments m = moments_of(frame);
+    const double x = (m.mean - 1000.0) / span;
+    const NoiseProfile& profile = frame.noise_profile.at(0);
+    EXPECT_NEAR(m.variance / (span * span) / (profile.shot * x + profile.read), 1.0, variance_bound)
+        << signal;
+  }
+}
+
+TEST(Expose, SameBytesAtOneAndTwoThreads) {
+  const SensorModel s = noisy_sensor();
+  const auto frame_with = [&](size_t threads) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    return flat_frame(s, 800.0);
+  };
+  EXPECT_TRUE(std::ranges::equal(frame_with(1).dn.data(), frame_with(2).dn.data()));
+}
+
+TEST(Expose, SeedAndFrameChangeEveryDraw) {
+  const SensorModel s = noisy_sensor();
+  ExposureSettings settings;
+  const RawFrame first = flat_frame(s, 800.0, settings);
+  settings.frame = 1;
+  const RawFrame second = flat_frame(s, 800.0, settings);
+  settings.frame = 0;
+  settings.seed = 2;
+  const RawFrame other = flat_frame(s, 800.0, settings);
+  const auto correlation = [](const RawFrame& a, const RawFrame& b) {
+    const Moments ma = moments_of(a), mb = moments_of(b);
+    return moments_of(a.dn.data().size(),
+                      [&](size_t i) { return (a.dn.data()[i] - ma.mean) * (b.dn.data()[i] - mb.mean); })
+               .mean /
+           std::sqrt(ma.variance * mb.variance);
+  };
+  // What correlates is the fixed pattern: PRNU 8 e and DSNU 3 e of a total variance of 800 + 25 + 73 e².
+  const double dark_e = 40.0 * first.info.exposure_time_s;
+  const double fixed = 64.0 + 9.0, total = 800.0 + dark_e + 25.0 + fixed;
+  EXPECT_NEAR(correlation(first, second), fixed / total, 4.5 / 512.0);
+  EXPECT_NEAR(correlation(first, other), fixed / total, 4.5 / 512.0);
+}
+
+TEST(Expose, AWindowShowsTheSamePixels) {
+  SensorModel s = simple_bayer(64, 48);
+  s.prnu = 0.02;
+  s.read_noise_e = 3.0;
+  ExposureSettings settings;
+  settings.time_s = 0.5;
+  const RawFrame whole = expose(flat_irradiance(s, 1e-6f), s, settings, Task());
+  const RawFrame window = expose(flat_irradiance(s, 1e-6f, 22, 20), s, settings, Task());
+  for (int y = 0; y < 20; ++y)
+    for (int x = 0; x < 22; ++x) ASSERT_EQ(window.dn.at(x, y), whole.dn.at(x + 20, y + 14));
+}
+
+TEST(Expose, BinningSumsFourNoisyPixels) {
+  // Closed forms of a digital sum: full well × 4, read variance × 4, shot variance of the summed signal.
+  SensorModel s = noisy_sensor();
+  s.adc_bits = 14;
+  s.system_gain_dn_per_e = 1.0;
+  s.width_px = s.height_px = 1024;
+  s.binning = 2;
+  s.prnu = s.dsnu_e = s.dark_current_e_per_s = 0.0;
+  const RawFrame frame = flat_frame(s, 700.0);
+  ASSERT_EQ(frame.dn.width(), 512);
+  EXPECT_EQ(frame.bit_depth, 16);
+  EXPECT_EQ(frame.black_level_dn.at(0), 4000.0);
+  EXPECT_EQ(frame.white_level_dn, 4000.0 + 4 * 15000.0);
+  const Moments m = moments_of(frame);
+  EXPECT_NEAR(m.mean, 4000.0 + 4 * 700.0, 4.5 * std::sqrt(4 * 725.0) / 512.0);
+  EXPECT_NEAR(m.variance / (4 * (700.0 + 25.0 + 1.0 / 12.0)), 1.0, variance_bound);
+}
+
+TEST(Expose, FillsTheMetadata) {
+  SensorModel s = simple_bayer(128, 96);
+  SpectralImage light = flat_irradiance(s, 1e-6f);
+  light.f_number = 1.95;
+  light.focal_length_mm = 8.69;
+  light.focus_distance_m = 2.0;
+  light.lens_name = "US 12174349";
+  ExposureSettings settings;
+  settings.time_s = 0.01;
+  settings.iso = 200;
+  settings.date_time = "2026:05:04 03:02:01";
+  const RawFrame frame = expose(light, s, settings, Task());
+  EXPECT_EQ(frame.default_crop, (PixelRect{8, 8, 112, 80}));
+  EXPECT_EQ(frame.info.lens, "US 12174349");
+  EXPECT_EQ(frame.info.make, "Test");
+  EXPECT_EQ(frame.info.iso, 200.0);
+  EXPECT_NEAR(frame.info.f_number, 1.95, 1e-6);
+  EXPECT_EQ(frame.info.date_time, "2026:05:04 03:02:01");
+  EXPECT_EQ(frame.noise_profile.size(), 3u);
+  EXPECT_EQ(frame.cfa, s.cfa);
+  EXPECT_EQ(picture_area(40, 40, {6, 6, std::vector<std::uint8_t>(36)}), (PixelRect{0, 0, 40, 40}));
+  EXPECT_EQ(picture_area(60, 60, {6, 6, std::vector<std::uint8_t>(36)}), (PixelRect{12, 12, 36, 36}));
+}
+
+TEST(Expose, NeutralIsWhatAWhiteGives) {
+  const SensorModel s = simple_bayer(64, 64);
+  for (const char* name : {"D65", "A", "FL2"}) {
+    SpectralImage light = flat_irradiance(s, 0.0f);
+    light.scene_white = cie_illuminant(name).band_means(light.grid);
+    for (int y = 0; y < 64; ++y)
+      for (int x = 0; x < 64; ++x)
+        for (size_t b = 0; b < 30; ++b)
+          light.pixels.pixel(x, y)[b] = static_cast<float>(1e-8 * light.scene_white[b]);
+    ExposureSettings settings = only(nullptr);
+    const Image<float> rate = mean_photoelectrons_per_s(light, s, Task());
+    settings.time_s = 12000.0 / *std::ranges::max_element(rate.data());
+    const RawFrame frame = expose(light, s, settings, Task());
+    const Eigen::Vector3d signal(frame.dn.at(0, 0) - 1000.0, frame.dn.at(1, 0) - 1000.0,
+                                 frame.dn.at(1, 1) - 1000.0);
+    EXPECT_LT((signal / signal.maxCoeff() - frame.as_shot_neutral).norm(), 5e-5) << name;
+    if (std::string_view(name) == "D65") {
+      light.scene_white.clear();
+      EXPECT_LT((as_shot_neutral(light, s) - frame.as_shot_neutral).norm(), 1e-6) << "D65 is the default";
+    }
+  }
+}
+
+TEST(Expose, ImpossibleSettingsAreErrors) {
+  const SensorModel s = simple_bayer(16, 16);
+  const SpectralImage light = flat_irradiance(s, 1e-6f);
+  const auto with = [&](auto change) {
+    ExposureSettings settings;
+    settings.time_s = 0.1;
+    change(settings);
+    return expose(light, s, settings, Task());
+  };
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.time_s = 0.0; }), "exposure time is 0 s");
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.time_s = std::nan(""); }), "exposure time is nan s");
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 50; }), "ISO is 50", "100");
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.date_time = "today"; }), "'today'", "YYYY");
+  SpectralImage dark_white = light;
+  dark_white.scene_white.assign(30, 0.0);
+  ExposureSettings settings;
+  settings.time_s = 0.1;
+  EXPECT_INPUT_ERROR(expose(dark_white, s, settings, Task()), "scene_white");
+  dark_white.scene_white.assign(29, 1.0);
+  EXPECT_INPUT_ERROR(expose(dark_white, s, settings, Task()), "29 bands");
+}
+
+}  // namespace
+}  // namespace groundglass::sensor
