@@ -115,8 +115,17 @@ TEST(Bradford, MatchesPublishedMatrix) {
 }
 
 TEST(ColourTemperature, OfStandardIlluminants) {
-  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("A"))), 2856.0, 6.0);
-  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("D65"))), 6504.0, 6.0);
+  // CIE 15:2018, tables of illuminants: printed to 1 K (A, D) and 10 K (FL, off the locus).
+  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("A"))), 2856.0, 1.0);
+  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("D65"))), 6504.0, 2.0);
+  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("D50"))), 5003.0, 2.0);
+  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("FL2"))), 4230.0, 10.0);
+  EXPECT_NEAR(correlated_colour_temperature_K(white_point(cie_illuminant("FL11"))), 4000.0, 10.0);
+}
+
+TEST(ColourTemperature, StaysOnTheLocusForColoursBeyondIt) {
+  EXPECT_NEAR(correlated_colour_temperature_K({0.70, 0.29, 0.01}), 1000.0, 0.1);
+  EXPECT_NEAR(correlated_colour_temperature_K({0.15, 0.10, 0.75}), 40000.0, 10.0);
 }
 
 }  // namespace

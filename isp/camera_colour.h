@@ -1,0 +1,24 @@
+#pragma once
+
+#include "sim/core/colour.h"
+#include "sim/core/raw_frame.h"
+
+namespace groundglass::isp {
+
+/// Weight of illuminant A's matrices for light of this colour, the rest being D65's: linear in the inverse of
+/// the correlated colour temperature between the two illuminants and constant beyond them (DNG 1.4,
+/// chapter 6, "Interpolating between two calibration illuminants").
+double weight_of_A(const Vector3& white_xyz);
+
+/// XYZ (Y = 1) of the light under which the camera sees a neutral as `neutral`: the white is guessed as D50,
+/// the colour matrix interpolated for it and inverted on the neutral, until the white stays put (DNG 1.4,
+/// chapter 6, "Translating camera neutral coordinates to white balance xy coordinates").
+/// Throws InputError for a singular colour matrix or a neutral that no positive light gives.
+Vector3 white_of_neutral(const ColourCalibration& calibration, const Vector3& neutral);
+
+/// Matrix from white-balanced camera channels to XYZ under D50 (Y = 1 at white). From the forward matrices
+/// if there are any, rows scaled so that a neutral is D50 exactly; otherwise from the inverse colour matrix
+/// with the scene's white taken to D50 by Bradford. Throws InputError for a singular matrix.
+Matrix3 balanced_camera_to_xyz_D50(const ColourCalibration& calibration, const Vector3& neutral);
+
+}  // namespace groundglass::isp

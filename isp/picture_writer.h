@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+
+#include "sim/core/image.h"
+#include "sim/core/output_file.h"
+#include "sim/core/raw_frame.h"
+
+namespace groundglass::isp {
+
+struct PictureFormat {
+  /// 8 or 16; JPEG has 8 and TIFF 16 always.
+  int png_bits = 8;
+  /// 1…100.
+  int jpeg_quality = 95;
+};
+
+/// Writes a picture as PNG, JPEG or 16-bit TIFF, by the extension of `path`, marked as sRGB and with what
+/// EXIF can say of the capture (in PNG as text; ISO not in TIFF, whose writer lacks it). Appears whole or not
+/// at all. Throws InputError for an extension or a format it does not know, a picture that is not of three
+/// channels, and whatever cannot be written.
+void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
+                   OutputFile::IfExists if_exists, const PictureFormat& format = {});
+
+}  // namespace groundglass::isp
