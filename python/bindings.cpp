@@ -1,3 +1,15 @@
-#include <pybind11/pybind11.h>
+#include "python/bindings.h"
 
-PYBIND11_MODULE(_groundglass, module) { module.attr("__version__") = GROUNDGLASS_VERSION; }
+#include "version.h"
+
+PYBIND11_MODULE(_groundglass, module) {
+  using namespace groundglass::python;
+  module.doc() = "Physically based camera simulator: lens prescription to DNG to picture.";
+  module.attr("__version__") = GROUNDGLASS_VERSION;
+  bind_errors(module);
+  bind_lens(module);
+  bind_scene(module);
+  bind_sensor(module);
+  bind_camera(module);
+  bind_isp(module);
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+// Each adds the classes and functions of one step to the module.
+namespace groundglass::python {
+
+void bind_errors(pybind11::module_& module);
+void bind_lens(pybind11::module_& module);
+void bind_scene(pybind11::module_& module);
+void bind_sensor(pybind11::module_& module);
+void bind_camera(pybind11::module_& module);
+void bind_isp(pybind11::module_& module);
+
+}  // namespace groundglass::python

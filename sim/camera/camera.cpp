@@ -1,0 +1,53 @@
+#include "sim/camera/camera.h"
+
+#include <fmt/format.h>
+
+#include "optics/focus.h"
+#include "optics/lens_file.h"
+#include "sensor/photoelectrons.h"
+#include "sim/core/toml_file.h"
+
+namespace groundglass::camera {
+namespace {
+
+PixelRect centred_window(const TomlTable& table, const sensor::SensorModel& sensor) {
+  PixelRect window;
+  window.width = static_cast<int>(table.integer("width_px", NumberRange::between(1, sensor.readout_width_px())));
+  window.height = static_cast<int>(table.integer("height_px", NumberRange::between(1, sensor.readout_height_px())));
+  table.finish();
+  const sensor::WindowOrigin origin = sensor::window_origin(sensor, window.width, window.height);
+  window.x = origin.x;
+  window.y = origin.y;
+  return window;
+}
+
+}  // namespace
+
+render::Film Camera::film() const {
+  return {sensor.readout_pitch_um(), sensor.readout_width_px(), sensor.readout_height_px(), window};
+}
+
+Camera load_camera(const std::filesystem::path& path) {
+  const TomlTable root = load_toml(path);
+  Camera camera;
+  camera.file = path;
+  camera.name = root.string("name");
+  camera.lens_file = root.path("lens");
+  camera.sensor_file = root.path("sensor");
+  camera.lens = optics::load_lens(camera.lens_file);
+  camera.sensor = sensor::load_sensor(camera.sensor_file);
+  if (root.has("f_number")) {
+    const double f_number = root.number("f_number", NumberRange::positive());
+    try {
+      camera.lens = optics::stopped_down(camera.lens, f_number);
+    } catch (const InputError& error) {
+      throw root.error("f_number", error.what());
+    }
+  }
+  camera.window = {0, 0, camera.sensor.readout_width_px(), camera.sensor.readout_height_px()};
+  if (const auto window = root.table_if("window")) camera.window = centred_window(*window, camera.sensor);
+  root.finish();
+  return camera;
+}
+
+}  // namespace groundglass::camera

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "optics/lens.h"
+#include "sensor/sensor_model.h"
+#include "sim/render/film.h"
+
+namespace groundglass::camera {
+
+/// A body: a lens in front of a sensor, and the part of the sensor that is read.
+struct Camera {
+  std::string name;
+  /// The prescription with its iris as the camera sets it; not yet focused.
+  optics::Lens lens;
+  sensor::SensorModel sensor;
+  /// In pixels of the readout, after any binning.
+  PixelRect window;
+  /// The files it was made from, for the record.
+  std::filesystem::path file, lens_file, sensor_file;
+
+  render::Film film() const;
+};
+
+/// Reads a camera file:
+///   schema = 1, name, lens = "path", sensor = "path" (both relative to the file), optionally f_number to stop
+///   the lens down and [window] width_px, height_px: a centred part of the sensor.
+/// Throws InputError naming file, line and key.
+Camera load_camera(const std::filesystem::path& path);
+
+}  // namespace groundglass::camera

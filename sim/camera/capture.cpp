@@ -1,0 +1,38 @@
+#include "sim/camera/capture.h"
+
+#include "optics/focus.h"
+#include "sensor/auto_exposure.h"
+#include "sensor/photoelectrons.h"
+#include "sim/render/render.h"
+
+namespace groundglass::camera {
+
+optics::Lens focused_lens(const scene::Scene& scene, const Camera& camera) {
+  return optics::focused(camera.lens, 1e3 * scene.capture().camera.focus_distance_m);
+}
+
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
+                         const Task& task) {
+  const WavelengthGrid& grid = scene.capture().grid;
+  SpectralImage image = render::render([&](const scene::RayBatchView& rays) { scene.radiance(rays); },
+                                       focused_lens(scene, camera), camera.film(), grid, settings, task);
+  image.focus_distance_m = scene.capture().camera.focus_distance_m;
+  image.scene_white = scene.white_spectrum().band_means(grid);
+  return image;
+}
+
+sensor::ExposureSettings choose_exposure(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
+                                         const scene::Exposure& exposure, const Task& task) {
+  sensor::ExposureSettings settings;
+  if (const auto* manual = std::get_if<scene::ManualExposure>(&exposure)) {
+    settings.time_s = manual->time_s;
+    settings.iso = manual->iso;
+    return settings;
+  }
+  settings.iso = sensor.base_iso;
+  settings.time_s = sensor::auto_exposure_time_s(sensor::mean_photoelectrons_per_s(irradiance, sensor, task), sensor,
+                                                 settings.iso, std::get<scene::AutoExposure>(exposure).white_level);
+  return settings;
+}
+
+}  // namespace groundglass::camera

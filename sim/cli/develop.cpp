@@ -1,0 +1,33 @@
+#include <fmt/core.h>
+
+#include "isp/develop.h"
+#include "isp/picture_writer.h"
+#include "sensor/dng_reader.h"
+#include "sim/cli/commands.h"
+
+namespace groundglass::cli {
+namespace {
+
+struct Options {
+  std::string raw, out;
+  bool force = false;
+};
+
+}  // namespace
+
+void add_develop(CLI::App& app, const Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("develop", "Develop a DNG to a picture");
+  command->add_option("RAW", options->raw, "DNG file")->required();
+  command->add_option("-o,--output", options->out, "Picture to write: .png, .jpg or .tif")->required();
+  command->add_flag("--force", options->force, "Replace an existing picture");
+  command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
+  command->callback([options, &context] {
+    const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+    const RawFrame frame = sensor::read_dng(options->raw);
+    isp::write_picture(options->out, isp::develop(frame, {}, context.task), frame.info, if_exists);
+    fmt::print("{}\n", options->out);
+  });
+}
+
+}  // namespace groundglass::cli

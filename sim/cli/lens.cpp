@@ -1,0 +1,83 @@
+#include <fmt/core.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "optics/first_order.h"
+#include "optics/lens_file.h"
+#include "sim/cli/commands.h"
+
+namespace groundglass::cli {
+namespace {
+
+struct Options {
+  std::string lens;
+  double wavelength_nm = 0.0;
+  bool json = false;
+};
+
+/// JSON has no infinity: a telecentric pupil's position is null.
+nlohmann::ordered_json finite(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+}
+
+nlohmann::ordered_json to_json(const optics::Lens& lens, const optics::FirstOrder& f) {
+  return {{"name", lens.name},
+          {"source", lens.source},
+          {"surfaces", lens.surfaces.size()},
+          {"wavelength_nm", f.wavelength_nm},
+          {"efl_mm", finite(f.efl_mm)},
+          {"bfl_mm", finite(f.bfl_mm)},
+          {"ffl_mm", finite(f.ffl_mm)},
+          {"f_number", finite(f.f_number)},
+          {"entrance_pupil_diameter_mm", finite(f.entrance_pupil_diameter_mm)},
+          {"entrance_pupil_position_mm", finite(f.entrance_pupil_position_mm)},
+          {"exit_pupil_diameter_mm", finite(f.exit_pupil_diameter_mm)},
+          {"exit_pupil_position_mm", finite(f.exit_pupil_position_mm)},
+          {"front_principal_plane_mm", finite(f.front_principal_plane_mm)},
+          {"rear_principal_plane_mm", finite(f.rear_principal_plane_mm)},
+          {"image_distance_mm", finite(f.image_distance_mm)},
+          {"first_nm", lens.first_nm()},
+          {"last_nm", lens.last_nm()}};
+}
+
+void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
+  fmt::print("{}\n{}\n", lens.name, lens.source);
+  const auto row = [](const char* what, double value, const char* note) {
+    fmt::print("  {:<34}{:>12.4f} mm  {}\n", what, value, note);
+  };
+  fmt::print("  {:<34}{:>12}     stop on surface {}\n", "surfaces", lens.surfaces.size(), lens.stop_index() + 1);
+  fmt::print("  {:<34}{:>12.2f} nm\n", "wavelength", f.wavelength_nm);
+  row("effective focal length", f.efl_mm, "");
+  row("back focal length", f.bfl_mm, "from the last vertex");
+  row("front focal length", f.ffl_mm, "from the first vertex");
+  fmt::print("  {:<34}{:>12.3f}\n", "f-number", f.f_number);
+  row("entrance pupil diameter", f.entrance_pupil_diameter_mm, "");
+  row("entrance pupil position", f.entrance_pupil_position_mm, "from the first vertex");
+  row("exit pupil diameter", f.exit_pupil_diameter_mm, "");
+  row("exit pupil position", f.exit_pupil_position_mm, "from the last vertex");
+  row("image distance", f.image_distance_mm, "last vertex to the image plane of the prescription");
+}
+
+}  // namespace
+
+void add_lens(CLI::App& app, const Context&) {
+  CLI::App* command = app.add_subcommand("lens", "Figures of a lens prescription");
+  command->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  CLI::App* info = command->add_subcommand("info", "First-order figures: focal length, f-number, pupils");
+  info->add_option("LENS", options->lens, "Lens file (TOML)")->required();
+  info->add_option("--wavelength-nm", options->wavelength_nm, "Wavelength; 0: the prescription's reference");
+  info->add_flag("--json", options->json, "Print JSON");
+  info->footer(example("groundglass lens info scenes/lenses/codev_double_gauss_100mm_f2.toml --json"));
+  info->callback([options] {
+    const optics::Lens lens = optics::load_lens(options->lens);
+    const double wavelength_nm =
+        options->wavelength_nm == 0.0 ? lens.reference_wavelength_nm : options->wavelength_nm;
+    const optics::FirstOrder figures = optics::first_order(lens, wavelength_nm);
+    if (options->json) fmt::print("{}\n", to_json(lens, figures).dump(2));
+    else print_text(lens, figures);
+  });
+}
+
+}  // namespace groundglass::cli

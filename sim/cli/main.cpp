@@ -1,0 +1,63 @@
+#include <fmt/core.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/progress.h"
+#include "sim/core/error.h"
+#include "version.h"
+
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr int exit_wrong_input = 2;
+
+std::atomic<bool> interrupted{false};
+
+void on_interrupt(int) {
+  interrupted = true;
+  // A second Ctrl-C ends the program the hard way.
+  std::signal(SIGINT, SIG_DFL);
+}
+
+int run(int argc, char** argv) {
+  using namespace groundglass;
+  cli::ProgressLine progress;
+  const Task task([&](std::string_view step, double fraction) { progress.show(step, fraction); }, &interrupted);
+
+  CLI::App app("groundglass: from a lens prescription to a RAW file and a picture");
+  app.set_version_flag("--version", GROUNDGLASS_VERSION);
+  app.require_subcommand(1);
+  app.option_defaults()->always_capture_default();
+  app.footer(cli::example("groundglass render scenes/studio_chart.toml -o out"));
+  const cli::Context context{task};
+  cli::add_render(app, context);
+  cli::add_expose(app, context);
+  cli::add_develop(app, context);
+  cli::add_lens(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : exit_wrong_input;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, on_interrupt);
+  try {
+    return run(argc, argv);
+  } catch (const groundglass::InputError& e) {
+    fmt::print(stderr, "groundglass: {}\n", e.what());
+    return exit_wrong_input;
+  } catch (const groundglass::Cancelled&) {
+    fmt::print(stderr, "groundglass: stopped; nothing was written half-way\n");
+    return exit_failed;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "groundglass: failed: {}\n", e.what());
+    return exit_failed;
+  }
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace groundglass::cli {
+
+/// Shows progress with the time left on stderr: one line that rewrites itself on a terminal, a plain line
+/// every few seconds otherwise.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine();
+  void show(std::string_view step, double fraction);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void clear();
+
+  bool terminal_;
+  bool line_open_ = false;
+  std::string step_;
+  Clock::time_point step_start_{}, last_shown_{};
+};
+
+}  // namespace groundglass::cli

@@ -1,0 +1,80 @@
+#include "sim/cli/run_record.h"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "optics/first_order.h"
+#include "sim/camera/capture.h"
+#include "sim/camera/file_hash.h"
+#include "version.h"
+
+namespace groundglass::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json measured(const measure::ChartReport& report) {
+  Json json;
+  if (report.white_patch_e) json["white_patch_e"] = *report.white_patch_e;
+  json["clipped_pixels"] = report.clipped_pixels;
+  if (report.centre_sfr) {
+    json["centre_sfr50_cy_px"] = report.centre_sfr->sfr50_cy_px;
+    json["centre_sfr50_standard_error_cy_px"] = report.centre_sfr->sfr50_standard_error_cy_px;
+  }
+  if (report.colorchecker) {
+    json["colorchecker_mean_delta_e00"] = report.colorchecker->mean_delta_e00;
+    json["colorchecker_max_delta_e00"] = report.colorchecker->max_delta_e00;
+  }
+  return json;
+}
+
+/// A shutter time as photographers write it.
+std::string shutter_text(double time_s) {
+  return time_s < 0.3 ? fmt::format("1/{:.0f} s", 1.0 / time_s) : fmt::format("{:.2g} s", time_s);
+}
+
+void print_row(const std::string& what, const std::string& value) { fmt::print("  {:<22}{}\n", what, value); }
+
+}  // namespace
+
+void RunRecord::finish_step(const std::string& name) {
+  const auto now = std::chrono::steady_clock::now();
+  step_s.emplace_back(name, std::chrono::duration<double>(now - step_start_).count());
+  step_start_ = now;
+}
+
+void RunRecord::write(const std::filesystem::path& path, OutputFile::IfExists if_exists) const {
+  Json json{{"groundglass", GROUNDGLASS_VERSION}};
+  for (const auto& input : inputs)
+    json["inputs"].push_back({{"path", input.generic_string()}, {"sha256", camera::file_sha256(input)}});
+  json["render"] = {{"samples_per_pixel", settings.samples_per_pixel}, {"seed", settings.seed}};
+  json["exposure"] = {{"time_s", exposure.time_s}, {"iso", exposure.iso}, {"seed", exposure.seed}, {"frame", exposure.frame}};
+  for (const auto& output : outputs) json["outputs"].push_back(output.generic_string());
+  json["measured"] = measured(report);
+  for (const auto& [name, seconds] : step_s) json["time_s"][name] = seconds;
+  write_text_file(path, json.dump(2) + "\n", if_exists);
+}
+
+void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const {
+  const optics::FirstOrder lens = optics::first_order(camera.lens, camera.lens.reference_wavelength_nm);
+  for (const auto& output : outputs) fmt::print("{}\n", output.generic_string());
+  fmt::print("{}\n\n{}\n", record.generic_string(), camera.name);
+  print_row("lens", fmt::format("{:.2f} mm f/{:.2f}, focused at {:g} m, sensor {:.3f} mm behind it", lens.efl_mm,
+                                lens.f_number, scene.capture().camera.focus_distance_m,
+                                camera::focused_lens(scene, camera).image_distance_mm()));
+  print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
+  if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
+  print_row("clipped", fmt::format("{} pixels", report.clipped_pixels));
+  if (report.centre_sfr)
+    print_row("SFR50 at the centre", fmt::format("{:.3f} ± {:.3f} cycles/pixel", report.centre_sfr->sfr50_cy_px,
+                                                 report.centre_sfr->sfr50_standard_error_cy_px));
+  if (report.colorchecker)
+    print_row("ColorChecker", fmt::format("mean ΔE00 {:.2f}, worst {:.2f}", report.colorchecker->mean_delta_e00,
+                                          report.colorchecker->max_delta_e00));
+  std::string times;
+  for (const auto& [name, seconds] : step_s) times += fmt::format("{}{} {:.1f} s", times.empty() ? "" : ", ", name, seconds);
+  print_row("time", times);
+}
+
+}  // namespace groundglass::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sensor/expose.h"
+#include "sim/camera/camera.h"
+#include "sim/core/output_file.h"
+#include "sim/measure/chart_report.h"
+#include "sim/scene/scene.h"
+
+namespace groundglass::cli {
+
+/// What a render was made from, what it made, how long each step took and what was measured: the sidecar
+/// (*.run.json) and the summary on screen.
+struct RunRecord {
+  std::vector<std::filesystem::path> inputs, outputs;
+  scene::RenderSettings settings;
+  sensor::ExposureSettings exposure;
+  measure::ChartReport report;
+  std::vector<std::pair<std::string, double>> step_s;
+
+  /// Ends the running step under this name; the next one begins.
+  void finish_step(const std::string& name);
+  void write(const std::filesystem::path& path, OutputFile::IfExists if_exists) const;
+  void print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const;
+
+ private:
+  std::chrono::steady_clock::time_point step_start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace groundglass::cli

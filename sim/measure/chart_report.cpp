@@ -1,0 +1,159 @@
+#include "sim/measure/chart_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "sim/camera/capture.h"
+#include "sim/camera/projection.h"
+#include "sim/core/error.h"
+#include "sim/measure/patch_statistics.h"
+#include "sim/scene/regions.h"
+
+namespace groundglass::measure {
+namespace {
+
+/// Pixels of the scene's regions, found with one projection per distance.
+class RegionFinder {
+ public:
+  RegionFinder(const scene::Scene& scene, const camera::Camera& camera)
+      : lens_(camera::focused_lens(scene, camera)), film_(camera.film()) {}
+
+  std::optional<camera::PixelPoint> pixel_of(const Vector3& point_m) {
+    const double distance_m = -point_m.z();
+    auto found = projections_.find(distance_m);
+    if (found == projections_.end())
+      found = projections_.emplace(distance_m, camera::Projection(lens_, film_, distance_m)).first;
+    return found->second.pixel_of(point_m.x(), point_m.y());
+  }
+
+  /// The upright rectangle well inside a patch: half of its width and height, so that neither blur nor
+  /// demosaicking brings in the neighbours.
+  std::optional<PixelRect> patch(const scene::PatchRegion& region) {
+    double left = 0.0, right = 0.0, top = 0.0, bottom = 0.0;
+    const Vector3 centre =
+        std::accumulate(region.corners_m.begin(), region.corners_m.end(), Vector3(Vector3::Zero())) / 4.0;
+    const auto middle = pixel_of(centre);
+    if (!middle) return std::nullopt;
+    for (const Vector3& corner : region.corners_m) {
+      const auto pixel = pixel_of(corner);
+      if (!pixel) return std::nullopt;
+      left = std::min(left, pixel->column - middle->column);
+      right = std::max(right, pixel->column - middle->column);
+      top = std::min(top, pixel->row - middle->row);
+      bottom = std::max(bottom, pixel->row - middle->row);
+    }
+    const PixelRect rect{static_cast<int>(std::ceil(middle->column + 0.5 * left)),
+                         static_cast<int>(std::ceil(middle->row + 0.5 * top)),
+                         static_cast<int>(std::floor(0.5 * (right - left))),
+                         static_cast<int>(std::floor(0.5 * (bottom - top)))};
+    if (rect.width < 1 || rect.height < 1) return std::nullopt;
+    return rect;
+  }
+
+ private:
+  optics::Lens lens_;
+  render::Film film_;
+  std::map<double, camera::Projection> projections_;
+};
+
+PixelRect relative_to(const PixelRect& rect, const PixelRect& crop) {
+  return {rect.x - crop.x, rect.y - crop.y, rect.width, rect.height};
+}
+
+bool inside(const PixelRect& rect, int width, int height) {
+  return rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= width && rect.y + rect.height <= height;
+}
+
+double mean_signal_e(const RawFrame& raw, const PixelRect& rect, double gain_dn_per_e) {
+  const size_t green = raw.planes.size() == 1 ? 0 : 1;
+  double sum = 0.0;
+  size_t count = 0;
+  for (int y = rect.y; y < rect.y + rect.height; ++y)
+    for (int x = rect.x; x < rect.x + rect.width; ++x) {
+      if (static_cast<size_t>(raw.cfa.plane_at(x, y)) != green) continue;
+      const auto site = static_cast<size_t>((y % raw.cfa.height) * raw.cfa.width + x % raw.cfa.width);
+      sum += raw.dn.at(x, y) - raw.black_level_dn[site];
+      ++count;
+    }
+  return sum / static_cast<double>(count) / gain_dn_per_e;
+}
+
+/// Relative luminance of the sRGB picture inside a rectangle.
+Image<float> luminance(const Picture& picture, const PixelRect& rect) {
+  const Vector3 weights = srgb_to_xyz().row(1);
+  Image<float> result(rect.width, rect.height);
+  for (int y = 0; y < rect.height; ++y)
+    for (int x = 0; x < rect.width; ++x) {
+      double sum = 0.0;
+      for (int c = 0; c < 3; ++c)
+        sum += weights[c] * srgb_decode(static_cast<double>(picture.pixels.at(rect.x + x, rect.y + y, c)));
+      result.at(x, y) = static_cast<float>(sum);
+    }
+  return result;
+}
+
+std::optional<SfrCurve> centre_sfr(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop,
+                                   const Picture& picture) {
+  const scene::EdgeRegion* nearest = nullptr;
+  for (const auto& edge : regions.edges)
+    if (!nearest || edge.centre_m.head<2>().norm() < nearest->centre_m.head<2>().norm()) nearest = &edge;
+  if (!nearest) return std::nullopt;
+  const auto centre = finder.pixel_of(nearest->centre_m);
+  const auto side = finder.pixel_of(nearest->centre_m + Vector3(0.5 * nearest->side_m, 0.0, 0.0));
+  if (!centre || !side) return std::nullopt;
+  // An upright square inside the target, which may be turned by the edge's angle.
+  const int half = static_cast<int>(0.6 * (side->column - centre->column));
+  const PixelRect rect = relative_to({static_cast<int>(std::lround(centre->column)) - half,
+                                      static_cast<int>(std::lround(centre->row)) - half, 2 * half, 2 * half},
+                                     crop);
+  if (half < 1 || !inside(rect, picture.pixels.width(), picture.pixels.height())) return std::nullopt;
+  try {
+    return slanted_edge_sfr(luminance(picture, rect));
+  } catch (const InputError&) {
+    return std::nullopt;  // too few pixels or too little contrast to measure: the figure is absent
+  }
+}
+
+std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const scene::Regions& regions,
+                                               RegionFinder& finder, const PixelRect& crop, const Picture& picture) {
+  std::map<std::string, std::vector<PatchRect>> charts;
+  for (const auto& target : scene.targets())
+    if (std::holds_alternative<scene::ColorChecker>(target.surface)) charts[target.name];
+  for (const auto& patch : regions.patches) {
+    const auto chart = charts.find(patch.target);
+    if (chart == charts.end()) continue;
+    if (const auto rect = finder.patch(patch)) chart->second.push_back(relative_to(*rect, crop));
+  }
+  for (const auto& [name, patches] : charts) {
+    const bool whole = patches.size() == colorchecker_patches &&
+                       std::all_of(patches.begin(), patches.end(), [&](const PatchRect& p) {
+                         return inside(p, picture.pixels.width(), picture.pixels.height());
+                       });
+    if (whole)
+      return measure_colorchecker(picture, std::span<const PatchRect, colorchecker_patches>(patches.data(), patches.size()),
+                                  scene.white_spectrum());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
+                         const Picture& picture) {
+  ChartReport report;
+  const auto dn = raw.dn.data();
+  report.clipped_pixels =
+      static_cast<size_t>(std::count_if(dn.begin(), dn.end(), [&](std::uint16_t v) { return v >= raw.white_level_dn; }));
+  const scene::Regions regions = scene::measurable_regions(scene);
+  RegionFinder finder(scene, camera);
+  if (const auto white = regions.white_patch(scene.light()))
+    if (const auto rect = finder.patch(*white))
+      report.white_patch_e = mean_signal_e(raw, *rect, camera.sensor.gain_dn_per_e(raw.info.iso));
+  report.centre_sfr = centre_sfr(regions, finder, raw.default_crop, picture);
+  report.colorchecker = colorchecker(scene, regions, finder, raw.default_crop, picture);
+  return report;
+}
+
+}  // namespace groundglass::measure

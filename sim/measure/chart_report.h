@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "sim/camera/camera.h"
+#include "sim/core/raw_frame.h"
+#include "sim/measure/colorchecker.h"
+#include "sim/measure/slanted_edge.h"
+#include "sim/scene/scene.h"
+
+namespace groundglass::measure {
+
+/// What a photograph of a chart scene shows; a figure is absent when the scene has nothing to measure it on.
+struct ChartReport {
+  /// Mean signal of the green (or only) sites in the lightest patch, in photoelectrons.
+  std::optional<double> white_patch_e;
+  /// Pixels of the raw frame at white level.
+  std::size_t clipped_pixels = 0;
+  /// Of the slanted edge nearest to the picture's middle, on the luminance of the developed picture.
+  std::optional<SfrCurve> centre_sfr;
+  std::optional<ColorcheckerResult> colorchecker;
+};
+
+/// Finds the scene's patches and edges in the picture by tracing chief rays, and measures them. `raw` is the
+/// frame and `picture` what the ISP made of its default crop.
+ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
+                         const Picture& picture);
+
+}  // namespace groundglass::measure

@@ -1,0 +1,136 @@
+#include "sim/render/render.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "optics/first_order.h"
+#include "sim/core/error.h"
+#include "sim/render/camera_rays.h"
+
+namespace groundglass::render {
+namespace {
+
+constexpr int tile_size = 16;
+/// Rays traced and shaded together: enough to fill vectors, few enough for the second-level cache.
+constexpr int rays_per_batch = 2048;
+
+void check(const optics::Lens& lens, const Film& film, const WavelengthGrid& grid, const scene::RenderSettings& settings) {
+  if (settings.samples_per_pixel < 1 || settings.samples_per_pixel > 1 << 16)
+    throw InputError(fmt::format("samples per pixel is {}, expected 1 to 65536", settings.samples_per_pixel));
+  const PixelRect& w = film.window;
+  if (w.width < 1 || w.height < 1 || w.x < 0 || w.y < 0 || w.x + w.width > film.sensor_width_px ||
+      w.y + w.height > film.sensor_height_px)
+    throw InputError(fmt::format("window {}×{} at ({}, {}) does not lie on the sensor of {}×{} pixels", w.width,
+                                 w.height, w.x, w.y, film.sensor_width_px, film.sensor_height_px));
+  if (grid.first_edge_nm < lens.first_nm() || grid.last_edge_nm() > lens.last_nm())
+    throw InputError(fmt::format("{}: its glasses have indices from {:.0f} to {:.0f} nm, the render asks for {:g} to "
+                                 "{:g} nm; set [spectral] min_nm and max_nm of the scene",
+                                 lens.name, lens.first_nm(), lens.last_nm(), grid.first_edge_nm, grid.last_edge_nm()));
+}
+
+/// Rays that reached the scene, in the scene's frame (metres, looking along −z), and where they came from.
+struct SceneRays {
+  std::vector<double> ox, oy, oz, dx, dy, dz;
+  std::vector<float> wavelength_nm, radiance;
+  std::vector<std::size_t> source;
+
+  void gather(const CameraRays::Batch& batch, std::size_t count) {
+    for (auto* v : {&ox, &oy, &oz, &dx, &dy, &dz}) v->clear();
+    wavelength_nm.clear();
+    source.clear();
+    const auto& rays = batch.rays;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!rays.ok(i) || batch.weight[i] == 0.0) continue;
+      ox.push_back(rays.x[i] * 1e-3);
+      oy.push_back(rays.y[i] * 1e-3);
+      oz.push_back(rays.z[i] * -1e-3);
+      dx.push_back(rays.l[i]);
+      dy.push_back(rays.m[i]);
+      dz.push_back(-rays.n[i]);
+      wavelength_nm.push_back(static_cast<float>(rays.wavelength_nm[i]));
+      source.push_back(i);
+    }
+    radiance.assign(source.size(), 0.0f);
+  }
+  scene::RayBatchView view() {
+    return {source.size(), ox.data(), oy.data(), oz.data(), dx.data(),
+            dy.data(),     dz.data(), wavelength_nm.data(), radiance.data()};
+  }
+};
+
+/// Renders the pixels of one tile into the image.
+class TileRenderer {
+ public:
+  TileRenderer(const CameraRays& camera, const RadianceFunction& radiance, int samples_per_pixel)
+      : camera_(camera),
+        radiance_(radiance),
+        samples_(static_cast<std::size_t>(samples_per_pixel)),
+        pixels_per_batch_(std::max<std::size_t>(1, rays_per_batch / samples_)),
+        batch_(pixels_per_batch_ * samples_) {}
+
+  void render(const PixelRect& tile, Image<float>& image) {
+    std::vector<std::pair<int, int>> pixels;
+    for (int y = tile.y; y < tile.y + tile.height; ++y)
+      for (int x = tile.x; x < tile.x + tile.width; ++x) pixels.emplace_back(x, y);
+    for (std::size_t begin = 0; begin < pixels.size(); begin += pixels_per_batch_)
+      render_pixels({pixels.data() + begin, std::min(pixels_per_batch_, pixels.size() - begin)}, image);
+  }
+
+ private:
+  void render_pixels(std::span<const std::pair<int, int>> pixels, Image<float>& image) {
+    batch_.rays.reset();
+    for (std::size_t p = 0; p < pixels.size(); ++p) camera_.draw(pixels[p].first, pixels[p].second, p * samples_, batch_);
+    camera_.trace(batch_);
+    scene_rays_.gather(batch_, pixels.size() * samples_);
+    radiance_(scene_rays_.view());
+
+    sum_.assign(pixels.size() * static_cast<std::size_t>(image.channels()), 0.0);
+    for (std::size_t k = 0; k < scene_rays_.source.size(); ++k) {
+      const std::size_t i = scene_rays_.source[k];
+      sum_[i / samples_ * static_cast<std::size_t>(image.channels()) + static_cast<std::size_t>(batch_.band[i])] +=
+          batch_.weight[i] * static_cast<double>(scene_rays_.radiance[k]);
+    }
+    for (std::size_t p = 0; p < pixels.size(); ++p) {
+      const auto pixel = image.pixel(pixels[p].first, pixels[p].second);
+      std::copy_n(sum_.begin() + static_cast<std::ptrdiff_t>(p * pixel.size()), pixel.size(), pixel.begin());
+    }
+  }
+
+  const CameraRays& camera_;
+  const RadianceFunction& radiance_;
+  std::size_t samples_;
+  std::size_t pixels_per_batch_;
+  CameraRays::Batch batch_;
+  SceneRays scene_rays_;
+  std::vector<double> sum_;
+};
+
+}  // namespace
+
+SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
+                     const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task) {
+  check(lens, film, grid, settings);
+  const CameraRays camera(lens, film, grid, settings.samples_per_pixel, settings.seed, task);
+
+  SpectralImage image;
+  image.grid = grid;
+  image.pixel_pitch_um = film.pixel_pitch_um;
+  image.lens_name = lens.name;
+  const optics::FirstOrder first = optics::first_order(lens, lens.reference_wavelength_nm);
+  image.f_number = first.f_number;
+  image.focal_length_mm = first.efl_mm;
+  const int width = film.window.width, height = film.window.height;
+  image.pixels = Image<float>(width, height, grid.band_count);
+
+  const int tiles_x = (width + tile_size - 1) / tile_size, tiles_y = (height + tile_size - 1) / tile_size;
+  parallel_for(std::int64_t{tiles_x} * tiles_y, task, "render", [&](std::int64_t index) {
+    const int x = static_cast<int>(index % tiles_x) * tile_size, y = static_cast<int>(index / tiles_x) * tile_size;
+    TileRenderer(camera, radiance, settings.samples_per_pixel)
+        .render({x, y, std::min(tile_size, width - x), std::min(tile_size, height - y)}, image.pixels);
+  });
+  return image;
+}
+
+}  // namespace groundglass::render
