@@ -134,33 +134,49 @@ double refine(EdgeLine& line, const Image<float>& luminance, const EdgeSpread& s
   return half_length * std::abs(turn);
 }
 
+/// How wide the edge is: between its 10 % and 90 % levels, and by its steepest slope. A core in a halo is
+/// far narrower by the second.
+struct EdgeWidth {
+  double rise_px, core_px;
+};
+
+EdgeWidth width_of(const EdgeSpread& spread, const FarField& far) {
+  const double rise = rise_px(spread, far);
+  double steepest = 0.0;
+  for (double x = -rise; x <= rise; x += 1.0 / 16.0)
+    steepest = std::max(steepest, spread.slope(x) / far.step());
+  return {std::clamp(rise, 1.0, 64.0), std::clamp(1.0 / steepest, 0.5, 64.0)};
+}
+
 /// The edge as fitted: what the response is computed from.
 struct FittedEdge {
   EdgeLine line;
   EdgeSpread spread;
   FarField far;
-  double rise_px;
+  EdgeWidth width;
 };
 
-/// Knots and far field for an edge that rises over `rise` px. Six times the rise is some seven times a lens's
-/// λN, where the 1/x² law holds to a few percent of the percent that is left.
-FittedEdge fit_spread(const EdgeLine& line, const std::vector<EdgeSample>& samples, double rise) {
+/// The core sets the knots: five across it, sparser from three times its width on. The rise sets the far
+/// field: six times it is some seven times a lens's λN, where 1/x² holds to a few percent of the percent that
+/// is left.
+FittedEdge fit_spread(const EdgeLine& line, const std::vector<EdgeSample>& samples, const EdgeWidth& guess) {
   const Reach reach = reach_of(samples);
-  const Reach far_from{std::min(6.0 * rise, 0.5 * reach.minus), std::min(6.0 * rise, 0.5 * reach.plus)};
-  const double spacing = std::max({0.25, 0.125 * rise, widest_gap_px(samples)});
-  EdgeSpread spread(samples, {spacing, 2.0 * rise});
+  const Reach far_from{std::min(6.0 * guess.rise_px, 0.5 * reach.minus),
+                       std::min(6.0 * guess.rise_px, 0.5 * reach.plus)};
+  const double spacing = std::max({0.25, 0.2 * guess.core_px, widest_gap_px(samples)});
+  EdgeSpread spread(samples, {spacing, 3.0 * guess.core_px});
   const FarField far = fit_far_field(samples, far_from);
-  return {line, spread, far, measure::rise_px(spread, far)};
+  return {line, spread, far, width_of(spread, far)};
 }
 
 FittedEdge fit_edge(const Image<float>& luminance) {
   EdgeLine line = find_edge(luminance);
-  double rise = 4.0;
+  EdgeWidth width{4.0, 2.0};
   for (int round = 0;; ++round) {
     const auto samples = samples_across(line, luminance);
     if (const Reach reach = reach_of(samples); std::min(reach.minus, reach.plus) < 2.0) fail(no_edge);
-    FittedEdge edge = fit_spread(line, samples, rise);
-    rise = std::clamp(edge.rise_px, 1.0, 64.0);
+    FittedEdge edge = fit_spread(line, samples, width);
+    width = edge.width;
     const double moved_px = refine(line, luminance, edge.spread);
     constexpr int most_rounds = 20;
     if (round >= 3 && (moved_px < 1e-4 || round == most_rounds)) return edge;
@@ -251,9 +267,9 @@ void check_fit(const FittedEdge& edge, const std::vector<EdgeSample>& samples) {
         edge.line.angle_rad * 180.0 / pi, gap));
   if (!(std::abs(edge.far.step()) > std::sqrt(edge.spread.residual_variance()))) fail(no_edge);
   const Reach reach = reach_of(samples);
-  if (const double least = std::min(reach.minus, reach.plus); least < 3.0 * edge.rise_px)
+  if (const double least = std::min(reach.minus, reach.plus); least < 3.0 * edge.width.rise_px)
     fail(fmt::format("has {:.0f} px beside an edge that rises over {:.1f} px, expected three times as much",
-                     least, edge.rise_px));
+                     least, edge.width.rise_px));
 }
 
 }  // namespace
@@ -266,7 +282,7 @@ SfrCurve slanted_edge_sfr(const Image<float>& luminance, const SlantedEdgeOption
 
   SfrCurve curve;
   curve.edge_angle_deg = edge.line.angle_rad * 180.0 / pi;
-  curve.rise_px = edge.rise_px;
+  curve.rise_px = edge.width.rise_px;
   std::tie(curve.dark, curve.bright) = std::minmax({edge.far.minus_level, edge.far.plus_level});
   curve.contrast = (curve.bright - curve.dark) / (curve.bright + curve.dark);
   for (double f = 0.0; f <= options.last_frequency_cy_px + 1e-9; f += options.frequency_step_cy_px) {

@@ -153,6 +153,22 @@ TEST(SlantedEdge, AnEdgeOffTheMiddleIsTheSameEdge) {
   EXPECT_NEAR(slanted_edge_sfr(part).sfr50_cy_px / gaussian_mtf50(0.7), 1.0, 5e-4);
 }
 
+/// A sharp core in a wide halo, as spherical aberration gives: neither may be smoothed into the other.
+TEST(SlantedEdge, ACoreInAHaloKeepsBoth) {
+  const Image<float> core = gaussian_edge(128, 128, 5.0, 0.6), halo = gaussian_edge(128, 128, 5.0, 4.0);
+  Image<float> mixed(128, 128);
+  for (size_t i = 0; i < mixed.data().size(); ++i)
+    mixed.data()[i] = 0.7f * core.data()[i] + 0.3f * halo.data()[i];
+  const SfrCurve curve = slanted_edge_sfr(mixed);
+  const auto gauss = [](double sigma_px, double f) {
+    return std::exp(-2.0 * std::pow(pi * sigma_px * f, 2.0));
+  };
+  for (size_t k = 0; k <= 64; ++k) {
+    const double f = curve.frequency_cy_px[k];
+    EXPECT_NEAR(curve.sfr[k], 0.7 * gauss(0.6, f) + 0.3 * gauss(4.0, f), 1e-4) << f;
+  }
+}
+
 TEST(SlantedEdge, UnmeasurableRegionsSayWhy) {
   const auto edge_at = [](double angle_deg) { return gaussian_edge(48, 48, angle_deg, 0.7); };
   for (const double angle_deg : {0.0, 90.0, 45.0, -45.0})
