@@ -5,8 +5,8 @@
 namespace groundglass::optics {
 namespace {
 
-// The widest vector any kernel uses: 16 floats of AVX-512.
-constexpr std::size_t widest = 16;
+// The most rays any kernel takes at a time: four vectors of 16 floats with AVX-512.
+constexpr std::size_t widest = 64;
 
 }  // namespace
 

@@ -36,7 +36,7 @@ struct Rays {
   Real* path_mm;                 // null: path is not wanted
   const Real* index_coordinate;  // null: one wavelength
   Real* failure;
-  std::size_t count;  // a multiple of the widest vector
+  std::size_t count;  // a multiple of 64
 };
 
 /// Intersects, clips and refracts all rays at each of the surfaces in turn.

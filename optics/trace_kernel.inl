@@ -49,14 +49,14 @@ struct Normal {
 };
 
 template <typename Real>
-Pack<Real> polynomial(const Real (&terms)[index_terms], Pack<Real> t) {
+[[gnu::always_inline]] inline Pack<Real> polynomial(const Real (&terms)[index_terms], Pack<Real> t) {
   Pack<Real> sum = terms[index_terms - 1];
   for (int i = index_terms - 2; i >= 0; --i) sum = sum * t + terms[i];
   return sum;
 }
 
 template <typename Real>
-Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&, Normal<Real>& normal) {
   const Pack<Real> t = -ray.z / ray.n;
   ray.advance(t);
   normal = {Real(0), Real(0), Real(1), ray.n};
@@ -64,7 +64,7 @@ Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&, Normal<Real>& no
 }
 
 template <typename Real>
-Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
   const Real c = surface.curvature_per_mm;
   const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + ray.z * ray.z) - (ray.z + ray.z);
   const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + ray.z * ray.n);
@@ -79,7 +79,7 @@ Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<
 }
 
 template <typename Real>
-Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
   const Real c = surface.curvature_per_mm, k = surface.one_plus_conic;
   const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + k * ray.z * ray.z) - (ray.z + ray.z);
   const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + k * ray.z * ray.n);
@@ -97,57 +97,86 @@ Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<R
   return t;
 }
 
-/// Sag and its derivative with respect to r².
-template <typename Real>
-struct Sag {
-  Pack<Real> value, derivative;
-};
+/// Packs that go through Newton's iteration together: one alone would wait for its own long chain of dependent
+/// multiplications, several fill each other's gaps.
+constexpr int group = 4;
+template <typename T>
+using Group = T[group];
 
+/// Sag and its derivative with respect to r² for a group of packs.
 template <typename Real>
-Sag<Real> asphere_sag(const SurfaceData<Real>& surface, Pack<Real> r2_anywhere) {
+[[gnu::always_inline]] inline void asphere_sag(const SurfaceData<Real>& surface,
+                                               const Group<Pack<Real>>& r2_anywhere, Group<Pack<Real>>& sag,
+                                               Group<Pack<Real>>& derivative) {
   const Real c = surface.curvature_per_mm;
   // Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may pass
   // there on its way to a point inside.
-  const Pack<Real> r2 = stdx::min(r2_anywhere, Pack<Real>(surface.extension_squared_mm2));
-  const Pack<Real> root = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * r2);
-  Pack<Real> q = Real(0), dq = Real(0);
-  for (int i = surface.coefficient_count - 1; i >= 0; --i) {
-    dq = dq * r2 + q;
-    q = q * r2 + surface.coefficients[i];
+  Group<Pack<Real>> r2, q, dq;
+  for (int k = 0; k < group; ++k) {
+    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(surface.extension_squared_mm2));
+    q[k] = dq[k] = Real(0);
   }
-  const Pack<Real> derivative = Real(0.5) * c / root + r2 * (q + q + r2 * dq);
-  return {c * r2 / (Real(1) + root) + r2 * r2 * q + derivative * (r2_anywhere - r2), derivative};
+  for (int i = surface.coefficient_count - 1; i >= 0; --i)
+    for (int k = 0; k < group; ++k) {
+      dq[k] = dq[k] * r2[k] + q[k];
+      q[k] = q[k] * r2[k] + surface.coefficients[i];
+    }
+  for (int k = 0; k < group; ++k) {
+    const Pack<Real> root = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * r2[k]);
+    derivative[k] = Real(0.5) * c / root + r2[k] * (q[k] + q[k] + r2[k] * dq[k]);
+    sag[k] = c * r2[k] / (Real(1) + root) + r2[k] * r2[k] * q[k] + derivative[k] * (r2_anywhere[k] - r2[k]);
+  }
 }
 
 template <typename Real>
-Pack<Real> meet_asphere(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
-  const Pack<Real> to_plane = -ray.z / ray.n;
-  const Pack<Real> x0 = ray.x + to_plane * ray.l, y0 = ray.y + to_plane * ray.m;
-  Pack<Real> s = asphere_sag(surface, x0 * x0 + y0 * y0).value / ray.n;
-  Mask<Real> settled = ray.failure != Real(0);
-  for (int i = 0; i < newton_limit && !stdx::all_of(settled); ++i) {
-    const Pack<Real> x = x0 + s * ray.l, y = y0 + s * ray.m;
-    const Sag<Real> sag = asphere_sag(surface, x * x + y * y);
-    const Pack<Real> slope = ray.n - Real(2) * sag.derivative * (x * ray.l + y * ray.m);
-    const Pack<Real> step = (s * ray.n - sag.value) / slope;
-    stdx::where(!settled, s) = s - step;
-    settled = settled || stdx::abs(step) < newton_step_mm<Real>;
+[[gnu::always_inline]] inline void meet_asphere(Group<Ray<Real>>& rays, const SurfaceData<Real>& surface,
+                                                Group<Normal<Real>>& normals, Group<Pack<Real>>& t) {
+  // From the vertex plane on: s is the distance from there.
+  Group<Pack<Real>> x, y, r2, s, sag, derivative;
+  Group<Mask<Real>> settled;
+  for (int k = 0; k < group; ++k) {
+    t[k] = -rays[k].z / rays[k].n;
+    rays[k].advance(t[k]);
+    s[k] = Real(0);
+    settled[k] = rays[k].failure != Real(0);
   }
-  ray.fail(!settled, surface, no_convergence);
-  ray.x = x0 + s * ray.l;
-  ray.y = y0 + s * ray.m;
-  ray.z = s * ray.n;
-  const Pack<Real> r2 = ray.x * ray.x + ray.y * ray.y;
-  const Pack<Real> g = Real(2) * asphere_sag(surface, r2).derivative;
-  const Pack<Real> scale = Real(1) / stdx::sqrt(Real(1) + g * g * r2);
-  normal = {-g * ray.x * scale, -g * ray.y * scale, scale, Real(0)};
-  normal.cosine = normal.x * ray.l + normal.y * ray.m + normal.z * ray.n;
-  ray.fail(!(normal.cosine > Real(0)), surface, missed);
-  return to_plane + s;
+  for (int i = 0; i < newton_limit; ++i) {
+    for (int k = 0; k < group; ++k) {
+      x[k] = rays[k].x + s[k] * rays[k].l;
+      y[k] = rays[k].y + s[k] * rays[k].m;
+      r2[k] = x[k] * x[k] + y[k] * y[k];
+    }
+    asphere_sag(surface, r2, sag, derivative);
+    bool all_settled = true;
+    for (int k = 0; k < group; ++k) {
+      const Pack<Real> slope = rays[k].n - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m);
+      const Pack<Real> step = (s[k] * rays[k].n - sag[k]) / slope;
+      stdx::where(!settled[k], s[k]) = s[k] - step;
+      settled[k] = settled[k] || stdx::abs(step) < newton_step_mm<Real>;
+      all_settled = all_settled && stdx::all_of(settled[k]);
+    }
+    if (all_settled) break;
+  }
+  for (int k = 0; k < group; ++k) {
+    rays[k].fail(!settled[k], surface, no_convergence);
+    rays[k].advance(s[k]);
+    t[k] += s[k];
+    r2[k] = rays[k].x * rays[k].x + rays[k].y * rays[k].y;
+  }
+  asphere_sag(surface, r2, sag, derivative);
+  for (int k = 0; k < group; ++k) {
+    Ray<Real>& ray = rays[k];
+    const Pack<Real> g = Real(2) * derivative[k];
+    const Pack<Real> scale = Real(1) / stdx::sqrt(Real(1) + g * g * r2[k]);
+    Normal<Real>& normal = normals[k];
+    normal = {-g * ray.x * scale, -g * ray.y * scale, scale, Real(0)};
+    normal.cosine = normal.x * ray.l + normal.y * ray.m + normal.z * ray.n;
+    ray.fail(!(normal.cosine > Real(0)), surface, missed);
+  }
 }
 
 template <typename Real>
-void refract(Ray<Real>& ray, const SurfaceData<Real>& surface, const Normal<Real>& normal, Pack<Real> ratio) {
+[[gnu::always_inline]] inline void refract(Ray<Real>& ray, const SurfaceData<Real>& surface, const Normal<Real>& normal, Pack<Real> ratio) {
   const Pack<Real> sine2 = ratio * ratio * (Real(1) - normal.cosine * normal.cosine);
   ray.fail(!(sine2 < Real(1)), surface, total_internal_reflection);
   const Pack<Real> along = stdx::sqrt(Real(1) - sine2) - ratio * normal.cosine;
@@ -156,46 +185,66 @@ void refract(Ray<Real>& ray, const SurfaceData<Real>& surface, const Normal<Real
   ray.n = ratio * ray.n + along * normal.z;
 }
 
-/// One surface, all rays: the dispatch on shape happened once, before this loop.
+template <typename Real>
+[[gnu::always_inline]] inline Ray<Real> load(const Rays<Real>& rays, std::size_t i) {
+  const auto pack = [i](const Real* array) { return Pack<Real>(array + i, stdx::element_aligned); };
+  return {pack(rays.x), pack(rays.y), pack(rays.z), pack(rays.l), pack(rays.m), pack(rays.n), pack(rays.failure)};
+}
+
+/// What follows once a pack of rays has met a surface: aperture, path, refraction; and back to memory.
+template <typename Real>
+[[gnu::always_inline]] inline void leave(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
+                                         const SurfaceData<Real>& surface, const Normal<Real>& normal,
+                                         Pack<Real> t) {
+  const auto aligned = stdx::element_aligned;
+  ray.fail(!(ray.x * ray.x + ray.y * ray.y <= surface.aperture_squared_mm2), surface, vignetted);
+  Pack<Real> coordinate = Real(0);
+  if (rays.index_coordinate) coordinate.copy_from(rays.index_coordinate + i, aligned);
+  const auto index = [&](const Real(&terms)[index_terms]) {
+    return rays.index_coordinate ? polynomial(terms, coordinate) : Pack<Real>(terms[0]);
+  };
+  if (rays.path_mm) {
+    const Pack<Real> path = Pack<Real>(rays.path_mm + i, aligned) + t * index(surface.index_before);
+    path.copy_to(rays.path_mm + i, aligned);
+  }
+  if (surface.refracts) {
+    refract(ray, surface, normal, index(surface.index_ratio));
+    ray.l.copy_to(rays.l + i, aligned);
+    ray.m.copy_to(rays.m + i, aligned);
+    ray.n.copy_to(rays.n + i, aligned);
+  }
+  ray.x.copy_to(rays.x + i, aligned);
+  ray.y.copy_to(rays.y + i, aligned);
+  ray.z.copy_to(rays.z + i, aligned);
+  ray.failure.copy_to(rays.failure + i, aligned);
+}
+
+/// One surface of closed form, all rays: the dispatch on shape happened once, before this loop.
 template <typename Real, auto Meet>
 void trace_surface(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
-  const auto aligned = stdx::element_aligned;
   for (std::size_t i = 0; i < rays.count; i += Pack<Real>::size()) {
-    Ray<Real> ray;
-    ray.x.copy_from(rays.x + i, aligned);
-    ray.y.copy_from(rays.y + i, aligned);
-    ray.z.copy_from(rays.z + i, aligned);
-    ray.l.copy_from(rays.l + i, aligned);
-    ray.m.copy_from(rays.m + i, aligned);
-    ray.n.copy_from(rays.n + i, aligned);
-    ray.failure.copy_from(rays.failure + i, aligned);
+    Ray<Real> ray = load(rays, i);
     ray.z -= surface.gap_mm;
-
     Normal<Real> normal;
     const Pack<Real> t = Meet(ray, surface, normal);
-    ray.fail(!(ray.x * ray.x + ray.y * ray.y <= surface.aperture_squared_mm2), surface, vignetted);
+    leave(ray, rays, i, surface, normal, t);
+  }
+}
 
-    Pack<Real> coordinate = Real(0);
-    if (rays.index_coordinate) coordinate.copy_from(rays.index_coordinate + i, aligned);
-    if (rays.path_mm) {
-      Pack<Real> path;
-      path.copy_from(rays.path_mm + i, aligned);
-      path += t * (rays.index_coordinate ? polynomial(surface.index_before, coordinate)
-                                         : Pack<Real>(surface.index_before[0]));
-      path.copy_to(rays.path_mm + i, aligned);
+template <typename Real>
+void trace_asphere(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
+  constexpr std::size_t lanes = Pack<Real>::size();
+  for (std::size_t i = 0; i < rays.count; i += group * lanes) {
+    Group<Ray<Real>> packs;
+    Group<Normal<Real>> normals;
+    Group<Pack<Real>> t;
+    for (int k = 0; k < group; ++k) {
+      packs[k] = load(rays, i + static_cast<std::size_t>(k) * lanes);
+      packs[k].z -= surface.gap_mm;
     }
-    if (surface.refracts) {
-      refract(ray, surface, normal,
-              rays.index_coordinate ? polynomial(surface.index_ratio, coordinate)
-                                    : Pack<Real>(surface.index_ratio[0]));
-      ray.l.copy_to(rays.l + i, aligned);
-      ray.m.copy_to(rays.m + i, aligned);
-      ray.n.copy_to(rays.n + i, aligned);
-    }
-    ray.x.copy_to(rays.x + i, aligned);
-    ray.y.copy_to(rays.y + i, aligned);
-    ray.z.copy_to(rays.z + i, aligned);
-    ray.failure.copy_to(rays.failure + i, aligned);
+    meet_asphere(packs, surface, normals, t);
+    for (int k = 0; k < group; ++k)
+      leave(packs[k], rays, i + static_cast<std::size_t>(k) * lanes, surface, normals[k], t[k]);
   }
 }
 
@@ -219,7 +268,7 @@ void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_
         case ShapeKind::plane: trace_surface<Real, meet_plane<Real>>(block, *s); break;
         case ShapeKind::sphere: trace_surface<Real, meet_sphere<Real>>(block, *s); break;
         case ShapeKind::conic: trace_surface<Real, meet_conic<Real>>(block, *s); break;
-        case ShapeKind::asphere: trace_surface<Real, meet_asphere<Real>>(block, *s); break;
+        case ShapeKind::asphere: trace_asphere<Real>(block, *s); break;
       }
     }
   }

@@ -35,7 +35,7 @@ CameraRays::CameraRays(const optics::Lens& lens, const Film& film, const Wavelen
 
 void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) const {
   const auto seeds = pixel_seeds(seed_, film_.window.x + column, film_.window.y + row);
-  optics::RayBatch<double>& rays = batch.rays;
+  optics::RayBatch<float>& rays = batch.rays;
   for (std::size_t s = 0; s < points_.size(); ++s) {
     double xi[sobol_dimensions];
     for (size_t d = 0; d < sobol_dimensions; ++d)
@@ -51,13 +51,13 @@ void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) cons
         area > 0.0 ? pupil_.sample(radius, xi[2], xi[3]) : optics::PupilDirection{};
     const double cos2 = 1.0 / (1.0 + direction.u * direction.u + direction.v * direction.v);
     const double n = std::sqrt(cos2);
-    rays.x[i] = x;
-    rays.y[i] = y;
-    rays.z[i] = -image_distance_mm_;
-    rays.l[i] = (direction.u * cos_azimuth - direction.v * sin_azimuth) * n;
-    rays.m[i] = (direction.u * sin_azimuth + direction.v * cos_azimuth) * n;
-    rays.n[i] = n;
-    rays.wavelength_nm[i] = wavelength_nm;
+    rays.x[i] = static_cast<float>(x);
+    rays.y[i] = static_cast<float>(y);
+    rays.z[i] = static_cast<float>(-image_distance_mm_);
+    rays.l[i] = static_cast<float>((direction.u * cos_azimuth - direction.v * sin_azimuth) * n);
+    rays.m[i] = static_cast<float>((direction.u * sin_azimuth + direction.v * cos_azimuth) * n);
+    rays.n[i] = static_cast<float>(n);
+    rays.wavelength_nm[i] = static_cast<float>(wavelength_nm);
     batch.band[i] = band;
     batch.weight[i] = weight_scale_ * area * cos2 * cos2 / wavelengths_.probability(band);
   }

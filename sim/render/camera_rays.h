@@ -20,7 +20,7 @@ class CameraRays {
   /// Rays of whole pixels, pixel after pixel, and what each stands for.
   struct Batch {
     explicit Batch(std::size_t count) : rays(count), weight(count), band(count) {}
-    optics::RayBatch<double> rays;
+    optics::RayBatch<float> rays;
     /// Irradiance of the band per unit of radiance; 0 where no light can arrive.
     std::vector<double> weight;
     std::vector<int> band;
@@ -35,7 +35,7 @@ class CameraRays {
   std::uint64_t seed_;
   std::vector<std::array<std::uint32_t, sobol_dimensions>> points_;
   optics::PupilOutline pupil_;
-  optics::SequentialTracer<double> tracer_;
+  optics::SequentialTracer<float> tracer_;
   WavelengthSampler wavelengths_;
   double weight_scale_;
 };

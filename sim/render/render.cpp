@@ -43,13 +43,13 @@ struct SceneRays {
     const auto& rays = batch.rays;
     for (std::size_t i = 0; i < count; ++i) {
       if (!rays.ok(i) || batch.weight[i] == 0.0) continue;
-      ox.push_back(rays.x[i] * 1e-3);
-      oy.push_back(rays.y[i] * 1e-3);
-      oz.push_back(rays.z[i] * -1e-3);
-      dx.push_back(rays.l[i]);
-      dy.push_back(rays.m[i]);
-      dz.push_back(-rays.n[i]);
-      wavelength_nm.push_back(static_cast<float>(rays.wavelength_nm[i]));
+      ox.push_back(1e-3 * static_cast<double>(rays.x[i]));
+      oy.push_back(1e-3 * static_cast<double>(rays.y[i]));
+      oz.push_back(-1e-3 * static_cast<double>(rays.z[i]));
+      dx.push_back(static_cast<double>(rays.l[i]));
+      dy.push_back(static_cast<double>(rays.m[i]));
+      dz.push_back(-static_cast<double>(rays.n[i]));
+      wavelength_nm.push_back(rays.wavelength_nm[i]);
       source.push_back(i);
     }
     radiance.assign(source.size(), 0.0f);
