@@ -22,12 +22,15 @@ bool is_raw_image(TiffFile& tiff) {
   return full_size && (photometric == dng::photometric_cfa || photometric == dng::photometric_linear_raw);
 }
 
+/// A directory's place in the file, from a number the file states.
+std::uint64_t as_offset(double value) { return static_cast<std::uint64_t>(std::clamp(value, 0.0, 0x1p62)); }
+
 /// Makes the directory of the full-size raw image the current one: the first, or one of its SubIFDs.
 void select_raw_image(TiffFile& tiff) {
   if (!tiff.number(TIFFTAG_DNGVERSION)) tiff.fail("is not a DNG: it has no DNGVersion");
   if (is_raw_image(tiff)) return;
   for (double offset : tiff.numbers(TIFFTAG_SUBIFD))
-    if (TIFFSetSubDirectory(tiff.get(), static_cast<std::uint64_t>(offset)) && is_raw_image(tiff)) return;
+    if (TIFFSetSubDirectory(tiff.get(), as_offset(offset)) && is_raw_image(tiff)) return;
   tiff.fail("has no full-size raw image");
 }
 
@@ -77,7 +80,7 @@ void read_black_level(TiffFile& tiff, RawFrame& frame) {
 void read_levels(TiffFile& tiff, RawFrame& frame) {
   const int bits = static_cast<int>(tiff.number(TIFFTAG_BITSPERSAMPLE).value_or(16.0));
   read_black_level(tiff, frame);
-  frame.white_level_dn = tiff.number(TIFFTAG_WHITELEVEL).value_or((1 << bits) - 1);
+  frame.white_level_dn = tiff.number(TIFFTAG_WHITELEVEL).value_or(std::exp2(bits) - 1.0);
   for (double black : frame.black_level_dn)
     if (!(black >= 0.0 && black < frame.white_level_dn && frame.white_level_dn <= 65535.0))
       tiff.fail(
@@ -185,8 +188,7 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
   info.software = tiff.text(TIFFTAG_SOFTWARE);
   const auto exif = tiff.number(TIFFTAG_EXIFIFD);
   if (!exif) return;
-  if (!TIFFReadEXIFDirectory(tiff.get(), static_cast<std::uint64_t>(*exif)))
-    tiff.fail("its EXIF cannot be read");
+  if (!TIFFReadEXIFDirectory(tiff.get(), as_offset(*exif))) tiff.fail("its EXIF cannot be read");
   info.lens = tiff.text(EXIFTAG_LENSMODEL);
   info.date_time = tiff.text(EXIFTAG_DATETIMEORIGINAL);
   info.exposure_time_s = finite_or_zero(tiff.number(EXIFTAG_EXPOSURETIME));

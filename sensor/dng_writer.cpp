@@ -97,6 +97,7 @@ void begin_directory(TiffFile& tiff) {
       {dng::tag_noise_profile, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1,
        const_cast<char*>("NoiseProfile")},
   };
+  TIFFFreeDirectory(tiff.get());  // what EXIF left; libtiff would lose track of it
   if (TIFFCreateDirectory(tiff.get()) != 0) tiff.fail("cannot hold an image");
   if (TIFFMergeFieldInfo(tiff.get(), fields, std::size(fields)) != 0) tiff.fail("cannot hold DNG tags");
 }

@@ -15,7 +15,7 @@ namespace {
 
 /// Fractions in a DNG pass through 32-bit floats; the frame in memory is to say the same as its file.
 double as_in_file(double value) {
-  // volatile, because GCC 12 at -O3 drops the conversion to float and back where it vectorises a pair of
+  // volatile, because GCC 12 at -O2 drops the conversion to float and back where it vectorises a pair of
   // them.
   const volatile float held = static_cast<float>(value);
   return held;

@@ -33,6 +33,10 @@ Moments moments_of(const RawFrame& frame) {
   return moments_of(dn.size(), [&](size_t i) { return dn[i]; });
 }
 
+void expect_every_dn(const RawFrame& frame, int expected) {
+  for (std::uint16_t dn : frame.dn.data()) ASSERT_EQ(dn, expected);
+}
+
 /// Exposes to flat light so that each native pixel's mean signal is `signal_e`.
 RawFrame flat_frame(const SensorModel& model, double signal_e, ExposureSettings settings = {}) {
   if (signal_e == 0.0) {
@@ -67,8 +71,7 @@ SensorModel noisy_sensor() {
 constexpr double variance_bound = 4.5 * 0.00276;
 
 TEST(Noise, WithoutAnyEveryPixelIsItsMean) {
-  const RawFrame frame = flat_frame(noisy_sensor(), 1000.0, only(nullptr));
-  for (std::uint16_t dn : frame.dn.data()) ASSERT_EQ(dn, 1000 + 4 * 1000);
+  expect_every_dn(flat_frame(noisy_sensor(), 1000.0, only(nullptr)), 1000 + 4 * 1000);
 }
 
 TEST(Noise, ShotAloneHasTheVarianceOfItsMean) {
@@ -88,7 +91,7 @@ TEST(Noise, DarkCurrentHasItsMeanAndItsShotNoise) {
   const SensorModel s = noisy_sensor();
   ExposureSettings settings = only(&NoiseTerms::dark);
   settings.time_s = 2.5;  // 40 e/s at the running temperature: 100 e
-  for (std::uint16_t dn : flat_frame(s, 0.0, settings).dn.data()) ASSERT_EQ(dn, 1000 + 4 * 100);
+  expect_every_dn(flat_frame(s, 0.0, settings), 1000 + 4 * 100);
   settings.noise.shot = true;
   const Moments m = moments_of(flat_frame(s, 0.0, settings));
   EXPECT_NEAR(m.mean, 1000.0 + 4 * 100.0, 4.5 * 40.0 / 512.0);
@@ -136,10 +139,10 @@ TEST(Saturation, FullWellAndConverterClip) {
   SensorModel s = noisy_sensor();
   ExposureSettings settings = only(&NoiseTerms::shot);
   for (double signal : {20000.0, 1e6, 1e12})
-    for (std::uint16_t dn : flat_frame(s, signal, settings).dn.data()) ASSERT_EQ(dn, 1000 + 4 * 15000);
+    expect_every_dn(flat_frame(s, signal, settings), 1000 + 4 * 15000);
   settings.iso = 800;
   const RawFrame clipped = flat_frame(s, 20000.0, settings);
-  for (std::uint16_t dn : clipped.dn.data()) ASSERT_EQ(dn, 65535);
+  expect_every_dn(clipped, 65535);
   EXPECT_EQ(clipped.white_level_dn, 65535.0);
   // Read noise below the black level ends at zero, not at 65535.
   s.black_level_dn = 2.0;
