@@ -43,7 +43,7 @@ void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) cons
 
     const std::size_t i = first + s;
     const double x = film_.x_mm(column + xi[0]), y = film_.y_mm(row + xi[1]);
-    const double radius = std::hypot(x, y);
+    const double radius = std::sqrt(x * x + y * y);
     const double cos_azimuth = radius > 0.0 ? x / radius : 1.0, sin_azimuth = radius > 0.0 ? y / radius : 0.0;
     const auto [wavelength_nm, band] = wavelengths_.sample(xi[4]);
     const double area = pupil_.area(radius);
