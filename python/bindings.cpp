@@ -1,6 +1,6 @@
 #include "python/bindings.h"
 
-#include "version.h"
+#include "sim/core/version.h"
 
 PYBIND11_MODULE(_groundglass, module) {
   using namespace groundglass::python;

@@ -6,7 +6,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/progress.h"
 #include "sim/core/error.h"
-#include "version.h"
+#include "sim/core/version.h"
 
 namespace {
 

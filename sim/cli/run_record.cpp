@@ -7,7 +7,7 @@
 #include "optics/first_order.h"
 #include "sim/camera/capture.h"
 #include "sim/camera/file_hash.h"
-#include "version.h"
+#include "sim/core/version.h"
 
 namespace groundglass::cli {
 namespace {
