@@ -59,7 +59,9 @@ def test_includes_follow_the_dependency_rule():
 
 
 def test_quoted_includes_start_at_the_root():
-    wrong = [f"{path} includes {target}" for path, target in includes() if not (ROOT / target).is_file()]
+    # The build generates a header from its template, <name>.in.
+    known = lambda target: (ROOT / target).is_file() or (ROOT / f"{target}.in").is_file()
+    wrong = [f"{path} includes {target}" for path, target in includes() if not known(target)]
     assert wrong == []
 
 
