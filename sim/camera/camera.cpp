@@ -5,7 +5,6 @@
 #include "optics/focus.h"
 #include "optics/lens_file.h"
 #include "sensor/photoelectrons.h"
-#include "sim/core/toml_file.h"
 
 namespace groundglass::camera {
 namespace {
@@ -27,10 +26,11 @@ render::Film Camera::film() const {
   return {sensor.readout_pitch_um(), sensor.readout_width_px(), sensor.readout_height_px(), window};
 }
 
-Camera load_camera(const std::filesystem::path& path) {
-  const TomlTable root = load_toml(path);
+Camera load_camera(const std::filesystem::path& path) { return parse_camera(load_toml(path)); }
+
+Camera parse_camera(const TomlTable& root) {
   Camera camera;
-  camera.file = path;
+  camera.file = root.file();
   camera.name = root.string("name");
   camera.lens_file = root.path("lens");
   camera.sensor_file = root.path("sensor");

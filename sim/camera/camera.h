@@ -5,6 +5,7 @@
 
 #include "optics/lens.h"
 #include "sensor/sensor_model.h"
+#include "sim/core/toml_file.h"
 #include "sim/render/film.h"
 
 namespace groundglass::camera {
@@ -28,5 +29,8 @@ struct Camera {
 ///   the lens down and [window] width_px, height_px: a centred part of the sensor.
 /// Throws InputError naming file, line and key.
 Camera load_camera(const std::filesystem::path& path);
+
+/// The same from an opened document.
+Camera parse_camera(const TomlTable& file);
 
 }  // namespace groundglass::camera
