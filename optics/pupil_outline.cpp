@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <numbers>
 
 #include "optics/reverse.h"
 #include "optics/trace.h"
@@ -12,20 +12,22 @@ namespace groundglass::optics {
 namespace {
 
 constexpr int zone_count = 64;
-constexpr int row_count = 64;         // rows in 0 ≤ v, mirrored for v < 0
-constexpr int columns = 64;           // probes across the pupil before the edges are bisected
-constexpr int box_columns = 32;       // probes of the search for the bounding box
+constexpr int row_count = 48;    // rows in 0 ≤ v, mirrored for v < 0
+constexpr int columns = 64;      // probes across the pupil before the edges are bisected
+constexpr int box_columns = 32;  // probes of the search for the bounding box
 constexpr int box_rows = 16;
 constexpr int bisections = 12;
-// Dilation as a share of the pupil's width: covers the bulge of a convex outline between two probed rows
-// (1/8 row² ≈ 1e-4 for a circle) and the change with radius and wavelength between the probed ones.
-constexpr double dilation = 0.003;
+// Dilation as a share of the pupil's width and height. The chord of a circle between two lines falls short of it
+// by (π / 2 / row_count)² / 8 = 1.3e-4 of its radius; the rest is for the change of shape with radius and
+// wavelength between the probed ones, and for tips thinner than the probes.
+constexpr double dilation = 0.002;
 
 /// A rectangle of slopes; v ≥ 0 because the pupil is symmetric in v.
 struct Box {
   double u_min = 0.0, u_max = 0.0, v_max = 0.0;
+  /// Middle of the pupil on the line v = 0, to the precision of the trace.
+  double centre = 0.0;
   bool empty() const { return !(u_max >= u_min); }
-  double centre() const { return 0.5 * (u_min + u_max); }
 };
 
 }  // namespace
@@ -55,8 +57,12 @@ class OutlineFinder {
   /// For each direction, whether a ray passes at any of the wavelengths from any of the points.
   std::vector<char> passes(const std::vector<Viewpoint>& points, const std::vector<PupilDirection>& directions) const;
   Box box_of_passing(double radius_mm, const Box& searched) const;
-  void bisect_edges(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
-                    std::vector<PupilDirection> outside, std::vector<double>& edge_u) const;
+  double centre(double radius_mm, const Box& box) const;
+  /// Moves each pair towards the edge between them; returns the outer ones.
+  std::vector<PupilDirection> bisect(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
+                                     std::vector<PupilDirection> outside) const;
+  /// The highest direction of the pupil, searched in the box.
+  PupilDirection tip(const std::vector<Viewpoint>& points, const Box& box) const;
 
   double image_distance_mm_;
   SequentialTracer<double> tracer_;
@@ -126,77 +132,113 @@ Box OutlineFinder::bounding_box(double radius_mm, Box guess) const {
     guess = found;
     if (inside && fills) break;
   }
+  guess.centre = centre(radius_mm, guess);
   return guess;
 }
 
-void OutlineFinder::bisect_edges(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
-                                 std::vector<PupilDirection> outside, std::vector<double>& edge_u) const {
+double OutlineFinder::centre(double radius_mm, const Box& box) const {
+  std::vector<PupilDirection> line;
+  for (int i = 0; i <= columns; ++i) line.push_back({std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), 0.0});
+  const std::vector<char> pass = passes({{radius_mm, 0.0}}, line);
+  const auto first = std::find(pass.begin(), pass.end(), 1), last = std::find(pass.rbegin(), pass.rend(), 1).base();
+  if (first == pass.end()) return 0.5 * (box.u_min + box.u_max);
+  const PupilDirection low = line[static_cast<size_t>(first - pass.begin())];
+  const PupilDirection high = line[static_cast<size_t>(last - pass.begin()) - 1];
+  const double cell = (box.u_max - box.u_min) / columns;
+  const auto edges = bisect({{radius_mm, 0.0}}, {low, high}, {{low.u - cell, 0.0}, {high.u + cell, 0.0}});
+  return 0.5 * (edges[0].u + edges[1].u);
+}
+
+std::vector<PupilDirection> OutlineFinder::bisect(const std::vector<Viewpoint>& points,
+                                                  std::vector<PupilDirection> inside,
+                                                  std::vector<PupilDirection> outside) const {
   std::vector<PupilDirection> middle(inside.size());
   for (int step = 0; step < bisections; ++step) {
-    for (size_t i = 0; i < inside.size(); ++i) middle[i] = {0.5 * (inside[i].u + outside[i].u), inside[i].v};
+    for (size_t i = 0; i < inside.size(); ++i)
+      middle[i] = {0.5 * (inside[i].u + outside[i].u), 0.5 * (inside[i].v + outside[i].v)};
     const std::vector<char> pass = passes(points, middle);
     for (size_t i = 0; i < inside.size(); ++i) (pass[i] ? inside : outside)[i] = middle[i];
   }
-  for (size_t i = 0; i < outside.size(); ++i) edge_u[i] = outside[i].u;
+  return outside;
+}
+
+PupilDirection OutlineFinder::tip(const std::vector<Viewpoint>& points, const Box& box) const {
+  // In every column the highest probe that passes, then its exact edge.
+  std::vector<PupilDirection> grid;
+  for (int i = 0; i <= columns; ++i)
+    for (int j = 0; j <= box_rows; ++j)
+      grid.push_back({std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), box.v_max * j / box_rows});
+  const std::vector<char> pass = passes(points, grid);
+  std::vector<PupilDirection> inside, outside;
+  for (size_t column = 0; column + box_rows < grid.size(); column += box_rows + 1)
+    for (int j = box_rows; j >= 0; --j) {
+      const size_t at = column + static_cast<size_t>(j);
+      if (!pass[at]) continue;
+      inside.push_back(grid[at]);
+      outside.push_back({grid[at].u, grid[at].v + box.v_max / box_rows});
+      break;
+    }
+  if (inside.empty()) return {};
+  const std::vector<PupilDirection> edge = bisect(points, inside, outside);
+  return *std::max_element(edge.begin(), edge.end(), [](const auto& a, const auto& b) { return a.v < b.v; });
 }
 
 PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, double to_mm, const Box& at_to) const {
   PupilOutline::Zone zone;
   if (at_from.empty() && at_to.empty()) return zone;
   const Box &inner = at_from.empty() ? at_to : at_from, &outer = at_to.empty() ? at_from : at_to;
-  zone.centre_per_mm = (outer.centre() - inner.centre()) / (to_mm - from_mm);
-  zone.centre_at_axis = inner.centre() - zone.centre_per_mm * from_mm;
-  const double half_width = 0.5 * std::max(inner.u_max - inner.u_min, outer.u_max - outer.u_min);
+  zone.centre_per_mm = (outer.centre - inner.centre) / (to_mm - from_mm);
+  zone.centre_at_axis = inner.centre - zone.centre_per_mm * from_mm;
+  const double half_width = std::max({inner.u_max - inner.centre, inner.centre - inner.u_min,
+                                      outer.u_max - outer.centre, outer.centre - outer.u_min});
   const Box box{-half_width, half_width, std::max(inner.v_max, outer.v_max)};
   std::vector<Viewpoint> points;
   for (double radius_mm : {from_mm, 0.5 * (from_mm + to_mm), to_mm})
     points.push_back({radius_mm, zone.centre(radius_mm)});
-  const double cell = (box.u_max - box.u_min) / columns;
+  const PupilDirection top = tip(points, box);
+  if (top.v <= 0.0) return zone;
+
+  // Lines of constant v, closer towards the tip so that they divide a circle's arc evenly.
+  const double cell = 2.0 * half_width / columns, margin = dilation * 2.0 * half_width;
   std::vector<PupilDirection> grid;
-  for (int j = 0; j <= row_count; ++j)
-    for (int i = -1; i <= columns + 1; ++i) grid.push_back({box.u_min + i * cell, box.v_max * j / row_count});
-  const std::vector<char> pass = passes(points, grid);
-
-  // First and last probe that passes on each line of constant v, then the exact edges by bisection.
-  std::vector<int> lines;
-  std::vector<PupilDirection> inside, outside;
-  const size_t stride = static_cast<size_t>(columns + 3);
   for (int j = 0; j <= row_count; ++j) {
-    const auto begin = pass.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(j) * stride);
-    const auto first = std::find(begin, begin + static_cast<std::ptrdiff_t>(stride), 1) - begin;
-    if (static_cast<size_t>(first) == stride) continue;
-    std::ptrdiff_t last = static_cast<std::ptrdiff_t>(stride) - 1;
-    while (!begin[last]) --last;
-    lines.push_back(j);
-    for (const auto& [at, step] : {std::pair{first, -1.0}, std::pair{last, 1.0}}) {
-      const PupilDirection edge = grid[static_cast<size_t>(j) * stride + static_cast<size_t>(at)];
-      inside.push_back(edge);
-      outside.push_back({edge.u + step * cell, edge.v});
-    }
+    const double v = top.v * std::sin(0.5 * std::numbers::pi * j / row_count);
+    zone.v.push_back(v * (1.0 + dilation));
+    for (int i = -1; i <= columns + 1; ++i) grid.push_back({-half_width + i * cell, v});
   }
-  if (lines.empty()) return zone;
-  std::vector<double> edges(inside.size());
-  bisect_edges(points, inside, outside, edges);
+  // Where no probe passes on a line, its interval is the tip.
+  zone.from.assign(row_count + 1, top.u - margin);
+  zone.to.assign(row_count + 1, top.u + margin);
 
-  // A row spans two lines: it takes the wider of their intervals, dilated.
-  zone.row_height = box.v_max / row_count;
-  const double margin = dilation * (box.u_max - box.u_min);
-  zone.from.assign(row_count + 1, std::numeric_limits<double>::infinity());
-  zone.to.assign(row_count + 1, -std::numeric_limits<double>::infinity());
-  for (size_t k = 0; k < lines.size(); ++k)
-    for (int row : {lines[k] - 1, lines[k]}) {
-      if (row < 0) continue;
-      auto& from = zone.from[static_cast<size_t>(row)];
-      auto& to = zone.to[static_cast<size_t>(row)];
-      from = std::min(from, edges[2 * k] - margin);
-      to = std::max(to, edges[2 * k + 1] + margin);
-    }
-  for (size_t row = 0; row < zone.from.size(); ++row) {
-    zone.area += std::max(0.0, zone.to[row] - zone.from[row]);
+  // First and last probe that passes on each line, then the exact edges.
+  const std::vector<char> pass = passes(points, grid);
+  std::vector<PupilDirection> inside, outside;
+  std::vector<double*> edge;
+  const auto stride = static_cast<std::ptrdiff_t>(columns + 3);
+  for (std::ptrdiff_t j = 0; j <= row_count; ++j) {
+    const auto begin = pass.begin() + j * stride;
+    const auto first = std::find(begin, begin + stride, 1) - begin;
+    if (first == stride) continue;
+    std::ptrdiff_t last = stride - 1;
+    while (!begin[last]) --last;
+    const auto add = [&](std::ptrdiff_t at, double step, double& target) {
+      inside.push_back(grid[static_cast<size_t>(j * stride + at)]);
+      outside.push_back({inside.back().u + step, inside.back().v});
+      edge.push_back(&target);
+    };
+    add(first, -cell, zone.from[static_cast<size_t>(j)]);
+    add(last, cell, zone.to[static_cast<size_t>(j)]);
+  }
+  const std::vector<PupilDirection> edges = bisect(points, inside, outside);
+  for (size_t k = 0; k < edges.size(); ++k) *edge[k] = edges[k].u + (outside[k].u > inside[k].u ? margin : -margin);
+
+  for (size_t row = 0; row < static_cast<size_t>(row_count); ++row) {
+    const double mean_width = 0.5 * (zone.to[row] - zone.from[row] + zone.to[row + 1] - zone.from[row + 1]);
+    zone.area += mean_width * (zone.v[row + 1] - zone.v[row]);
     zone.cumulative.push_back(zone.area);
   }
   for (double& share : zone.cumulative) share /= zone.area;
-  zone.area *= 2.0 * zone.row_height;
+  zone.area *= 2.0;
   return zone;
 }
 
@@ -225,23 +267,30 @@ const PupilOutline::Zone& PupilOutline::zone(double radius_mm) const {
   return zones_[std::min(index, zones_.size() - 1)];
 }
 
-PupilDirection PupilOutline::sample(double radius_mm, double xi_1, double xi_2) const {
+PupilSample PupilOutline::sample(double radius_mm, double xi_1, double xi_2) const {
   const Zone& z = zone(radius_mm);
   const double signed_share = 2.0 * xi_1 - 1.0, share = std::abs(signed_share);
-  const size_t row = static_cast<size_t>(
+  const auto row = static_cast<size_t>(
       std::upper_bound(z.cumulative.begin(), z.cumulative.end() - 1, share) - z.cumulative.begin());
   const double below = row == 0 ? 0.0 : z.cumulative[row - 1];
   const double within = (share - below) / (z.cumulative[row] - below);
-  const double v = (static_cast<double>(row) + within) * z.row_height;
-  return {z.centre(radius_mm) + std::lerp(z.from[row], z.to[row], xi_2), std::copysign(v, signed_share)};
+  // A row is drawn by its area, then evenly in v: where the row is wider than its mean the sample stands for more.
+  const double from = std::lerp(z.from[row], z.from[row + 1], within);
+  const double width = std::lerp(z.to[row], z.to[row + 1], within) - from;
+  const double mean_width = 0.5 * (z.to[row] - z.from[row] + z.to[row + 1] - z.from[row + 1]);
+  const double v = std::lerp(z.v[row], z.v[row + 1], within);
+  return {{z.centre(radius_mm) + from + width * xi_2, std::copysign(v, signed_share)}, z.area * width / mean_width};
 }
 
 bool PupilOutline::contains(double radius_mm, PupilDirection direction) const {
   const Zone& z = zone(radius_mm);
-  if (z.area == 0.0) return false;
-  const auto row = static_cast<size_t>(std::abs(direction.v) / z.row_height);
+  const double v = std::abs(direction.v);
+  if (z.area == 0.0 || v > z.v.back()) return false;
+  const auto row = static_cast<size_t>(
+      std::max<std::ptrdiff_t>(1, std::lower_bound(z.v.begin(), z.v.end(), v) - z.v.begin()) - 1);
+  const double within = (v - z.v[row]) / (z.v[row + 1] - z.v[row]);
   const double u = direction.u - z.centre(radius_mm);
-  return row < z.from.size() && u >= z.from[row] && u <= z.to[row];
+  return u >= std::lerp(z.from[row], z.from[row + 1], within) && u <= std::lerp(z.to[row], z.to[row + 1], within);
 }
 
 }  // namespace groundglass::optics

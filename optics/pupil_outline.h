@@ -14,12 +14,19 @@ struct PupilDirection {
   double v = 0.0;
 };
 
+/// A direction drawn from an outline, and the area in the plane of slopes that it stands for: the reciprocal of
+/// its probability density.
+struct PupilSample {
+  PupilDirection direction;
+  double area = 0.0;
+};
+
 /// Where light comes from: for each distance from the axis, an outline of the directions in which the whole
-/// lens, with every clear aperture, passes a ray of any wavelength in the range. Directions are drawn uniformly
-/// from that outline, so with solid angle dω cosθ = cos⁴θ du dv the irradiance of the point is
-///   E = area · mean(L cos⁴θ) over drawn directions, zero for those that fail.
+/// lens, with every clear aperture, passes a ray of any wavelength in the range. With solid angle
+/// dω cosθ = cos⁴θ du dv the irradiance of the point is the mean over drawn samples of
+///   L cos⁴θ · area,  zero for those that fail on their way through the lens.
 /// The outline contains every ray that passes (it is found by tracing and dilated, tests check it), hence no
-/// bias; few rays outside the true pupil are drawn, hence little waste.
+/// bias; few rays outside the true pupil are drawn, hence little noise.
 class PupilOutline {
  public:
   /// `lens` is focused: its last thickness is the distance to the sensor. Traces about 10⁶ rays.
@@ -27,20 +34,20 @@ class PupilOutline {
 
   /// Area of the outline in the plane of slopes; 0 where no light arrives.
   double area(double radius_mm) const { return zone(radius_mm).area; }
-  /// Maps the unit square onto the outline, uniformly by area. There must be one: area(radius_mm) > 0.
-  PupilDirection sample(double radius_mm, double xi_1, double xi_2) const;
+  /// Maps the unit square onto the outline. There must be one: area(radius_mm) > 0.
+  PupilSample sample(double radius_mm, double xi_1, double xi_2) const;
   /// Whether the outline holds this direction.
   bool contains(double radius_mm, PupilDirection direction) const;
 
  private:
-  /// The outline for one zone of radii: rows of equal height in |v|, each an interval of u. As the point moves
-  /// outwards the pupil moves the other way, in proportion; u is therefore counted from a centre that does too.
+  /// The outline for one zone of radii, by its interval of u on lines of constant v ≥ 0, straight in between. As
+  /// the point moves outwards the pupil moves the other way, in proportion; u is therefore counted from a centre
+  /// that does too.
   struct Zone {
     double centre_at_axis = 0.0, centre_per_mm = 0.0;
-    double row_height = 0.0;
     double area = 0.0;
-    std::vector<double> from, to;    // interval of u − centre of each row
-    std::vector<double> cumulative;  // share of the area up to and including each row
+    std::vector<double> v, from, to;  // lines
+    std::vector<double> cumulative;   // share of the area up to and including each row between two lines
 
     double centre(double radius_mm) const { return centre_at_axis + centre_per_mm * radius_mm; }
   };

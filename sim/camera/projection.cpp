@@ -28,14 +28,15 @@ Projection::Projection(const optics::Lens& lens, const render::Film& film, doubl
     optics::RayBatch<double> rays(points.size());
     std::vector<double> weight(points.size());
     for (size_t i = 0; i < points.size(); ++i) {
-      const auto [u, v] = pupil.sample(radius_mm, points[i][0] * 0x1p-32, points[i][1] * 0x1p-32);
+      const auto [direction, area] = pupil.sample(radius_mm, points[i][0] * 0x1p-32, points[i][1] * 0x1p-32);
+      const auto [u, v] = direction;
       const double cos2 = 1.0 / (1.0 + u * u + v * v);
       rays.n[i] = std::sqrt(cos2);
       rays.l[i] = u * rays.n[i];
       rays.m[i] = v * rays.n[i];
       rays.x[i] = radius_mm;
       rays.z[i] = -lens.image_distance_mm();
-      weight[i] = cos2 * cos2;
+      weight[i] = area * cos2 * cos2;
     }
     tracer.trace(rays);
     double sum = 0.0, total = 0.0;

@@ -46,9 +46,8 @@ void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) cons
     const double radius = std::sqrt(x * x + y * y);
     const double cos_azimuth = radius > 0.0 ? x / radius : 1.0, sin_azimuth = radius > 0.0 ? y / radius : 0.0;
     const auto [wavelength_nm, band] = wavelengths_.sample(xi[4]);
-    const double area = pupil_.area(radius);
-    const optics::PupilDirection direction =
-        area > 0.0 ? pupil_.sample(radius, xi[2], xi[3]) : optics::PupilDirection{};
+    const auto [direction, area] =
+        pupil_.area(radius) > 0.0 ? pupil_.sample(radius, xi[2], xi[3]) : optics::PupilSample{};
     const double cos2 = 1.0 / (1.0 + direction.u * direction.u + direction.v * direction.v);
     const double n = std::sqrt(cos2);
     rays.x[i] = static_cast<float>(x);
