@@ -17,6 +17,7 @@ constexpr int columns = 64;      // probes across the pupil before the edges are
 constexpr int box_columns = 32;  // probes of the search for the bounding box
 constexpr int box_rows = 16;
 constexpr int bisections = 12;
+constexpr size_t guide_size = 256;
 // Dilation as a share of the pupil's width and height. The chord of a circle between two lines falls short of it
 // by (π / 2 / row_count)² / 8 = 1.3e-4 of its radius; the rest is for the change of shape with radius and
 // wavelength between the probed ones, and for tips thinner than the probes.
@@ -238,6 +239,11 @@ PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, doubl
     zone.cumulative.push_back(zone.area);
   }
   for (double& share : zone.cumulative) share /= zone.area;
+  zone.cumulative.back() = 1.0;
+  for (size_t i = 0; i < guide_size; ++i)
+    zone.guide.push_back(static_cast<size_t>(std::upper_bound(zone.cumulative.begin(), zone.cumulative.end() - 1,
+                                                              static_cast<double>(i) / guide_size) -
+                                             zone.cumulative.begin()));
   zone.area *= 2.0;
   return zone;
 }
@@ -270,8 +276,8 @@ const PupilOutline::Zone& PupilOutline::zone(double radius_mm) const {
 PupilSample PupilOutline::sample(double radius_mm, double xi_1, double xi_2) const {
   const Zone& z = zone(radius_mm);
   const double signed_share = 2.0 * xi_1 - 1.0, share = std::abs(signed_share);
-  const auto row = static_cast<size_t>(
-      std::upper_bound(z.cumulative.begin(), z.cumulative.end() - 1, share) - z.cumulative.begin());
+  size_t row = z.guide[std::min(static_cast<size_t>(share * guide_size), guide_size - 1)];
+  while (share >= z.cumulative[row] && row + 1 < z.cumulative.size()) ++row;
   const double below = row == 0 ? 0.0 : z.cumulative[row - 1];
   const double within = (share - below) / (z.cumulative[row] - below);
   // A row is drawn by its area, then evenly in v: where the row is wider than its mean the sample stands for more.

@@ -48,6 +48,7 @@ class PupilOutline {
     double area = 0.0;
     std::vector<double> v, from, to;  // lines
     std::vector<double> cumulative;   // share of the area up to and including each row between two lines
+    std::vector<size_t> guide;        // row at the start of each of equal steps of that share
 
     double centre(double radius_mm) const { return centre_at_axis + centre_per_mm * radius_mm; }
   };
