@@ -18,10 +18,15 @@ constexpr int box_columns = 32;  // probes of the search for the bounding box
 constexpr int box_rows = 16;
 constexpr int bisections = 12;
 constexpr size_t guide_size = 256;
+constexpr size_t acceptance_lines = 64;
+constexpr double least_acceptance = 0.9;
 // Dilation as a share of the pupil's width and height. The chord of a circle between two lines falls short of it
 // by (π / 2 / row_count)² / 8 = 1.3e-4 of its radius; the rest is for the change of shape with radius and
 // wavelength between the probed ones, and for tips thinner than the probes.
 constexpr double dilation = 0.002;
+
+/// 1/λ²: what dispersion, and with it the pupil's size, is nearly linear in.
+double wavenumber2(double wavelength_nm) { return 1.0 / (wavelength_nm * wavelength_nm); }
 
 /// A rectangle of slopes; v ≥ 0 because the pupil is symmetric in v.
 struct Box {
@@ -39,7 +44,7 @@ class OutlineFinder {
   OutlineFinder(const Lens& lens, double first_nm, double last_nm)
       : image_distance_mm_(lens.image_distance_mm()),
         tracer_(reversed(lens), first_nm, last_nm),
-        wavelengths_nm_{first_nm, 0.5 * (first_nm + last_nm), last_nm},
+        wavelengths_nm_{first_nm, std::sqrt(2.0 / (wavenumber2(first_nm) + wavenumber2(last_nm))), last_nm},
         rear_radius_mm_(lens.surfaces.back().semi_diameter_mm) {}
 
   /// Bounding box of the directions that pass from `radius_mm`, sought around `guess`.
@@ -48,6 +53,8 @@ class OutlineFinder {
   Box widest_box(double radius_mm) const;
   /// The zone between two radii, whose bounding boxes are known; either may be empty.
   PupilOutline::Zone zone(double from_mm, const Box& at_from, double to_mm, const Box& at_to) const;
+  /// Fills in the zone's acceptance.
+  void measure_acceptance(PupilOutline::Zone& zone, double from_mm, double to_mm) const;
 
  private:
   /// A point on the sensor, and the slope u from which its directions are counted.
@@ -57,11 +64,15 @@ class OutlineFinder {
   };
   /// For each direction, whether a ray passes at any of the wavelengths from any of the points.
   std::vector<char> passes(const std::vector<Viewpoint>& points, const std::vector<PupilDirection>& directions) const;
+  /// Traces the directions from one point at one wavelength and notes those that pass.
+  void trace(const Viewpoint& point, double wavelength_nm, const std::vector<PupilDirection>& directions,
+             RayBatch<double>& rays, std::vector<char>& pass) const;
   Box box_of_passing(double radius_mm, const Box& searched) const;
   double centre(double radius_mm, const Box& box) const;
   /// Moves each pair towards the edge between them; returns the outer ones.
   std::vector<PupilDirection> bisect(const std::vector<Viewpoint>& points, std::vector<PupilDirection> inside,
                                      std::vector<PupilDirection> outside) const;
+  double acceptance(const PupilOutline::Zone& zone, double radius_mm, double wavelength_nm) const;
   /// The highest direction of the pupil, searched in the box.
   PupilDirection tip(const std::vector<Viewpoint>& points, const Box& box) const;
 
@@ -71,28 +82,32 @@ class OutlineFinder {
   double rear_radius_mm_;
 };
 
+void OutlineFinder::trace(const Viewpoint& point, double wavelength_nm,
+                          const std::vector<PupilDirection>& directions, RayBatch<double>& rays,
+                          std::vector<char>& pass) const {
+  rays.reset();
+  for (size_t i = 0; i < directions.size(); ++i) {
+    const double u = point.centre_u + directions[i].u, v = directions[i].v;
+    const double n = 1.0 / std::sqrt(1.0 + u * u + v * v);
+    rays.x[i] = point.radius_mm;
+    rays.y[i] = 0.0;
+    rays.z[i] = -image_distance_mm_;
+    rays.l[i] = u * n;
+    rays.m[i] = v * n;
+    rays.n[i] = n;
+    rays.wavelength_nm[i] = wavelength_nm;
+  }
+  tracer_.trace(rays);
+  for (size_t i = 0; i < directions.size(); ++i) pass[i] |= rays.ok(i);
+}
+
 std::vector<char> OutlineFinder::passes(const std::vector<Viewpoint>& points,
                                         const std::vector<PupilDirection>& directions) const {
-  std::vector<char> result(directions.size(), 0);
+  std::vector<char> pass(directions.size(), 0);
   RayBatch<double> rays(directions.size());
-  for (const auto& [radius_mm, centre_u] : points)
-    for (double wavelength_nm : wavelengths_nm_) {
-      rays.reset();
-      for (size_t i = 0; i < directions.size(); ++i) {
-        const double u = centre_u + directions[i].u, v = directions[i].v;
-        const double n = 1.0 / std::sqrt(1.0 + u * u + v * v);
-        rays.x[i] = radius_mm;
-        rays.y[i] = 0.0;
-        rays.z[i] = -image_distance_mm_;
-        rays.l[i] = u * n;
-        rays.m[i] = v * n;
-        rays.n[i] = n;
-        rays.wavelength_nm[i] = wavelength_nm;
-      }
-      tracer_.trace(rays);
-      for (size_t i = 0; i < directions.size(); ++i) result[i] |= rays.ok(i);
-    }
-  return result;
+  for (const Viewpoint& point : points)
+    for (double wavelength_nm : wavelengths_nm_) trace(point, wavelength_nm, directions, rays, pass);
+  return pass;
 }
 
 Box OutlineFinder::widest_box(double radius_mm) const {
@@ -248,9 +263,60 @@ PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, doubl
   return zone;
 }
 
+double OutlineFinder::acceptance(const PupilOutline::Zone& zone, double radius_mm, double wavelength_nm) const {
+  // On each line of constant ξ₁ the rays that pass are an interval of ξ₂, whose ends are bisected from its middle.
+  // Towards the tip the share falls off like the power −2/3 of what is left of the area; lines at 1 − t³ make that
+  // smooth in t.
+  const size_t lines = acceptance_lines;
+  const auto t = [](size_t line) { return (static_cast<double>(line) + 0.5) / acceptance_lines; };
+  std::vector<double> inside(2 * lines, 0.5), outside(2 * lines);
+  for (size_t k = 0; k < lines; ++k) outside[2 * k + 1] = 1.0;
+  RayBatch<double> rays(2 * lines);
+  std::vector<PupilDirection> directions(2 * lines);
+  std::vector<char> pass(2 * lines);
+  const auto test = [&](const std::vector<double>& xi_2) {
+    for (size_t i = 0; i < 2 * lines; ++i)
+      directions[i] = zone.sample(radius_mm, 1.0 - 0.5 * std::pow(t(i / 2), 3.0), xi_2[i]).direction;
+    std::fill(pass.begin(), pass.end(), 0);
+    trace({radius_mm, 0.0}, wavelength_nm, directions, rays, pass);
+  };
+  test(inside);
+  const std::vector<char> alive = pass;
+  test(outside);
+  for (size_t i = 0; i < 2 * lines; ++i)
+    if (pass[i]) inside[i] = outside[i];
+  std::vector<double> middle(2 * lines);
+  for (int step = 0; step < 2 * bisections; ++step) {
+    for (size_t i = 0; i < 2 * lines; ++i) middle[i] = 0.5 * (inside[i] + outside[i]);
+    test(middle);
+    for (size_t i = 0; i < 2 * lines; ++i) (pass[i] ? inside : outside)[i] = middle[i];
+  }
+  double sum = 0.0, weight = 0.0;
+  for (size_t k = 0; k < lines; ++k) {
+    weight += t(k) * t(k);
+    if (alive[2 * k]) sum += t(k) * t(k) * (inside[2 * k + 1] - inside[2 * k]);
+  }
+  return sum / weight;
+}
+
+void OutlineFinder::measure_acceptance(PupilOutline::Zone& zone, double from_mm, double to_mm) const {
+  if (zone.area == 0.0) return;
+  double least = 1.0;
+  for (size_t r = 0; r < 3; ++r)
+    for (size_t w = 0; w < 3; ++w) {
+      zone.acceptance[r][w] =
+          acceptance(zone, std::lerp(from_mm, to_mm, 0.5 * static_cast<double>(r)), wavelengths_nm_[w]);
+      least = std::min(least, zone.acceptance[r][w]);
+    }
+  zone.steady = least >= least_acceptance;
+}
+
 PupilOutline::PupilOutline(const Lens& lens, double largest_radius_mm, double first_nm, double last_nm,
                            const Task& task)
-    : zone_width_mm_(largest_radius_mm * (1.0 + 1e-9) / zone_count), zones_(zone_count) {
+    : zone_width_mm_(largest_radius_mm * (1.0 + 1e-9) / zone_count),
+      first_nm_(first_nm),
+      last_nm_(last_nm),
+      zones_(zone_count) {
   const OutlineFinder finder(lens, first_nm, last_nm);
   // Each box is sought around its neighbour's, starting from the axis.
   std::vector<Box> boxes;
@@ -263,8 +329,9 @@ PupilOutline::PupilOutline(const Lens& lens, double largest_radius_mm, double fi
   }
   parallel_for(zone_count, task, "pupil", [&](std::int64_t k) {
     const auto at = static_cast<size_t>(k);
-    zones_[at] = finder.zone(static_cast<double>(k) * zone_width_mm_, boxes[at],
-                             static_cast<double>(k + 1) * zone_width_mm_, boxes[at + 1]);
+    const double from_mm = static_cast<double>(k) * zone_width_mm_, to_mm = from_mm + zone_width_mm_;
+    zones_[at] = finder.zone(from_mm, boxes[at], to_mm, boxes[at + 1]);
+    finder.measure_acceptance(zones_[at], from_mm, to_mm);
   });
 }
 
@@ -274,18 +341,41 @@ const PupilOutline::Zone& PupilOutline::zone(double radius_mm) const {
 }
 
 PupilSample PupilOutline::sample(double radius_mm, double xi_1, double xi_2) const {
+  return zone(radius_mm).sample(radius_mm, xi_1, xi_2);
+}
+
+namespace {
+
+/// The parabola through values at 0, ½ and 1.
+double parabola(const std::array<double, 3>& values, double t) {
+  return values[0] * (1.0 - t) * (1.0 - 2.0 * t) + values[1] * 4.0 * t * (1.0 - t) + values[2] * t * (2.0 * t - 1.0);
+}
+
+}  // namespace
+
+std::optional<double> PupilOutline::acceptance(double radius_mm, double wavelength_nm) const {
   const Zone& z = zone(radius_mm);
+  if (!z.steady) return std::nullopt;
+  const double in_zone = radius_mm / zone_width_mm_ - std::floor(radius_mm / zone_width_mm_);
+  const double in_range = (wavenumber2(wavelength_nm) - wavenumber2(first_nm_)) /
+                          (wavenumber2(last_nm_) - wavenumber2(first_nm_));
+  return parabola({parabola(z.acceptance[0], in_range), parabola(z.acceptance[1], in_range),
+                   parabola(z.acceptance[2], in_range)},
+                  in_zone);
+}
+
+PupilSample PupilOutline::Zone::sample(double radius_mm, double xi_1, double xi_2) const {
   const double signed_share = 2.0 * xi_1 - 1.0, share = std::abs(signed_share);
-  size_t row = z.guide[std::min(static_cast<size_t>(share * guide_size), guide_size - 1)];
-  while (share >= z.cumulative[row] && row + 1 < z.cumulative.size()) ++row;
-  const double below = row == 0 ? 0.0 : z.cumulative[row - 1];
-  const double within = (share - below) / (z.cumulative[row] - below);
+  size_t row = guide[std::min(static_cast<size_t>(share * guide_size), guide_size - 1)];
+  while (share >= cumulative[row] && row + 1 < cumulative.size()) ++row;
+  const double below = row == 0 ? 0.0 : cumulative[row - 1];
+  const double within = (share - below) / (cumulative[row] - below);
   // A row is drawn by its area, then evenly in v: where the row is wider than its mean the sample stands for more.
-  const double from = std::lerp(z.from[row], z.from[row + 1], within);
-  const double width = std::lerp(z.to[row], z.to[row + 1], within) - from;
-  const double mean_width = 0.5 * (z.to[row] - z.from[row] + z.to[row + 1] - z.from[row + 1]);
-  const double v = std::lerp(z.v[row], z.v[row + 1], within);
-  return {{z.centre(radius_mm) + from + width * xi_2, std::copysign(v, signed_share)}, z.area * width / mean_width};
+  const double left = std::lerp(from[row], from[row + 1], within);
+  const double width = std::lerp(to[row], to[row + 1], within) - left;
+  const double mean_width = 0.5 * (to[row] - from[row] + to[row + 1] - from[row + 1]);
+  const double height = std::lerp(v[row], v[row + 1], within);
+  return {{centre(radius_mm) + left + width * xi_2, std::copysign(height, signed_share)}, area * width / mean_width};
 }
 
 bool PupilOutline::contains(double radius_mm, PupilDirection direction) const {

@@ -11,7 +11,7 @@
 
 namespace groundglass::render {
 
-/// Draws the rays of a pixel and traces them to the front of the lens.
+/// Draws the rays of pixels and traces them to the front of the lens.
 class CameraRays {
  public:
   CameraRays(const optics::Lens& lens, const Film& film, const WavelengthGrid& grid, int samples_per_pixel,
@@ -19,25 +19,40 @@ class CameraRays {
 
   /// Rays of whole pixels, pixel after pixel, and what each stands for.
   struct Batch {
-    explicit Batch(std::size_t count) : rays(count), weight(count), band(count) {}
+    explicit Batch(std::size_t count) : rays(count), weight(count), band(count), start(count) {}
     optics::RayBatch<float> rays;
     /// Irradiance of the band per unit of radiance; 0 where no light can arrive.
     std::vector<double> weight;
     std::vector<int> band;
+
+   private:
+    friend class CameraRays;
+    /// Where a ray starts and what it takes to draw its direction again.
+    struct Start {
+      double x_mm, y_mm, radius_mm;
+      double weight_per_area;
+      std::uint32_t column, row, sample;
+      bool draw_again;
+    };
+    std::vector<Start> start;
   };
   /// Fills samples_per_pixel rays for the pixel, starting at ray `first` of the batch.
   void draw(int column, int row, std::size_t first, Batch& batch) const;
-  void trace(Batch& batch) const { tracer_.trace(batch.rays); }
+  /// Traces all rays. Those that fail where the share that passes is known are drawn again until they pass.
+  void trace(Batch& batch) const;
 
  private:
+  /// Gives ray i of `rays` a start and a direction; returns its weight.
+  double aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i, optics::RayBatch<float>& rays) const;
+  void draw_again(Batch& batch, const std::vector<std::size_t>& failed, std::uint32_t attempt) const;
+
   Film film_;
-  double image_distance_mm_;
+  float image_distance_mm_;
   std::uint64_t seed_;
   std::vector<std::array<std::uint32_t, sobol_dimensions>> points_;
   optics::PupilOutline pupil_;
   optics::SequentialTracer<float> tracer_;
   WavelengthSampler wavelengths_;
-  double weight_scale_;
 };
 
 }  // namespace groundglass::render
