@@ -53,7 +53,7 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("--seed", options->seed, "Seed of the noise");
   command->add_option("--frame", options->frame, "Number of the frame: same seed and fixed pattern, new noise");
   command->add_flag("--force", options->force, "Replace an existing DNG");
-  command->footer(example("groundglass expose out/studio_chart.irradiance.exr --sensor scenes/sensors/imx183.toml -o x.dng"));
+  command->footer(example("groundglass expose out/studio_chart.irradiance.exr --sensor scenes/sensors/phone_1inch_1p6um.toml -o x.dng"));
   command->callback([options, &context] { run(*options, context.task); });
 }
 
