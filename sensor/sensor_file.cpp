@@ -90,10 +90,10 @@ void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
   origin.key = "quantum_efficiency.factors";
   model.figures.push_back(origin);
   const bool is_per_energy = table.choice("response", {"per_photon", "per_energy"}) == 1;
-  const std::vector<std::string> factors = table.strings("factors");
+  const std::vector<std::filesystem::path> factors = table.inputs("factors");
   if (factors.empty()) throw table.error("factors", "is empty, expected one CSV file or more");
-  for (const std::string& name : factors) {
-    const std::vector<Spectrum> factor = read_factor(table.file().parent_path() / name, model);
+  for (const std::filesystem::path& path : factors) {
+    const std::vector<Spectrum> factor = read_factor(path, model);
     if (model.quantum_efficiency.empty()) {
       model.quantum_efficiency = factor;
       continue;
@@ -147,6 +147,7 @@ SensorModel read_sensor(const TomlTable& root) {
     readout->finish();
   }
   root.finish();
+  model.files = root.files();
   return model;
 }
 

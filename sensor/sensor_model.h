@@ -62,6 +62,8 @@ struct SensorModel {
 
   /// Where each number of the file comes from.
   std::vector<Figure> figures;
+  /// What it was read from: the sensor's file, then its spectra.
+  std::vector<std::filesystem::path> files;
 
   /// Throws InputError, one line, for a sensor that cannot exist or cannot be written as 16-bit numbers.
   void check() const;

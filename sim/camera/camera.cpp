@@ -26,6 +26,12 @@ render::Film Camera::film() const {
   return {sensor.readout_pitch_um(), sensor.readout_width_px(), sensor.readout_height_px(), window};
 }
 
+std::vector<std::filesystem::path> Camera::files() const {
+  std::vector<std::filesystem::path> all{file, lens_file};
+  all.insert(all.end(), sensor.files.begin(), sensor.files.end());
+  return all;
+}
+
 Camera load_camera(const std::filesystem::path& path) { return parse_camera(load_toml(path)); }
 
 Camera parse_camera(const TomlTable& root) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "optics/lens.h"
 #include "sensor/sensor_model.h"
@@ -21,6 +22,8 @@ struct Camera {
   /// The files it was made from, for the record.
   std::filesystem::path file, lens_file, sensor_file;
 
+  /// The same and all that they were read with: camera, lens, sensor and the sensor's spectra.
+  std::vector<std::filesystem::path> files() const;
   render::Film film() const;
 };
 

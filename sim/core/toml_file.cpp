@@ -17,6 +17,7 @@ namespace groundglass {
 struct TomlTable::Document {
   std::filesystem::path path;
   toml::table root;
+  std::vector<std::filesystem::path> files;
 };
 
 namespace {
@@ -44,7 +45,7 @@ std::string range_text(const NumberRange& range) {
 
 }  // namespace
 
-TomlTable::TomlTable(std::shared_ptr<const Document> document, const toml::table* table, std::string prefix)
+TomlTable::TomlTable(std::shared_ptr<Document> document, const toml::table* table, std::string prefix)
     : document_(std::move(document)),
       table_(table),
       prefix_(std::move(prefix)),
@@ -58,6 +59,8 @@ bool TomlTable::is_string(std::string_view key) const {
 }
 
 const std::filesystem::path& TomlTable::file() const { return document_->path; }
+
+const std::vector<std::filesystem::path>& TomlTable::files() const { return document_->files; }
 
 SourceLocation TomlTable::where(std::string_view key) const {
   const toml::node* node = key.empty() ? nullptr : table_->get(key);
@@ -164,9 +167,24 @@ std::vector<std::string> TomlTable::strings(std::string_view key) const {
   return values;
 }
 
-std::filesystem::path TomlTable::path(std::string_view key) const {
-  const std::filesystem::path value = string(key);
-  return value.is_absolute() ? value : (document_->path.parent_path() / value).lexically_normal();
+std::filesystem::path TomlTable::resolved(const std::filesystem::path& path) const {
+  return path.is_absolute() ? path : (document_->path.parent_path() / path).lexically_normal();
+}
+
+std::filesystem::path TomlTable::noted(std::filesystem::path input) const {
+  std::vector<std::filesystem::path>& files = document_->files;
+  if (std::find(files.begin(), files.end(), input) == files.end()) files.push_back(input);
+  return input;
+}
+
+std::filesystem::path TomlTable::path(std::string_view key) const { return resolved(string(key)); }
+
+std::filesystem::path TomlTable::input(std::string_view key) const { return noted(path(key)); }
+
+std::vector<std::filesystem::path> TomlTable::inputs(std::string_view key) const {
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& name : strings(key)) paths.push_back(noted(resolved(name)));
+  return paths;
 }
 
 TomlTable TomlTable::table(std::string_view key) const {
@@ -213,6 +231,7 @@ void TomlTable::finish() const {
 TomlTable parse_toml(std::string_view text, const std::filesystem::path& path) {
   auto document = std::make_shared<TomlTable::Document>();
   document->path = path;
+  document->files = {path};
   try {
     document->root = toml::parse(text, path.string());
   } catch (const toml::parse_error& failure) {

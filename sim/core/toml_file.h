@@ -54,6 +54,10 @@ class TomlTable {
   std::vector<std::string> strings(std::string_view key) const;
   /// A path, resolved against the folder of this file. Existence is not checked here.
   std::filesystem::path path(std::string_view key) const;
+  /// The `path` of a file that is read along with this one; files() lists it.
+  std::filesystem::path input(std::string_view key) const;
+  /// The same for an array of paths.
+  std::vector<std::filesystem::path> inputs(std::string_view key) const;
   TomlTable table(std::string_view key) const;
   std::optional<TomlTable> table_if(std::string_view key) const;
   /// An array of tables, `[[key]]`; empty when absent.
@@ -69,15 +73,19 @@ class TomlTable {
   /// An error at `key`, for checks only the caller can make.
   InputError error(std::string_view key, const std::string& message) const;
   const std::filesystem::path& file() const;
+  /// This document's file and, once each, the inputs that any of its tables was asked for: all that was read.
+  const std::vector<std::filesystem::path>& files() const;
 
  private:
   friend TomlTable load_toml(const std::filesystem::path&);
   friend TomlTable parse_toml(std::string_view, const std::filesystem::path&);
   struct Document;
-  TomlTable(std::shared_ptr<const Document> document, const toml::table* table, std::string prefix);
+  TomlTable(std::shared_ptr<Document> document, const toml::table* table, std::string prefix);
   const toml::node& require(std::string_view key) const;
+  std::filesystem::path resolved(const std::filesystem::path& path) const;
+  std::filesystem::path noted(std::filesystem::path input) const;
 
-  std::shared_ptr<const Document> document_;
+  std::shared_ptr<Document> document_;
   const toml::table* table_;
   std::string prefix_;
   std::shared_ptr<std::vector<std::string>> read_keys_;

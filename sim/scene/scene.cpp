@@ -125,10 +125,12 @@ std::vector<std::size_t> sorted_front_to_back(const std::vector<Target>& targets
 
 }  // namespace
 
-Scene::Scene(Light light, std::vector<Target> targets, CaptureSettings capture)
+Scene::Scene(Light light, std::vector<Target> targets, CaptureSettings capture,
+             std::vector<std::filesystem::path> files)
     : light_(std::move(light)),
       targets_(std::move(targets)),
       capture_(std::move(capture)),
+      files_(std::move(files)),
       front_to_back_(sorted_front_to_back(targets_)),
       white_radiance_(light_.irradiance.scaled(1.0 / std::numbers::pi)) {}
 

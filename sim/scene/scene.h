@@ -64,7 +64,8 @@ struct CaptureSettings {
 /// Flat diffuse targets under one even light. Where targets share a distance, the later one lies on top.
 class Scene {
  public:
-  Scene(Light light, std::vector<Target> targets, CaptureSettings capture = {});
+  Scene(Light light, std::vector<Target> targets, CaptureSettings capture = {},
+        std::vector<std::filesystem::path> files = {});
 
   /// Radiance along each ray, ρ(x, y, λ) E(λ) / π of the nearest target it meets; zero where it meets none.
   /// Safe to call from many threads; a ray's result does not depend on the batch it is in.
@@ -79,6 +80,9 @@ class Scene {
   /// In the order they were given.
   const std::vector<Target>& targets() const { return targets_; }
   const CaptureSettings& capture() const { return capture_; }
+  /// What it was read from: the scene's file, then its pictures and spectra. The camera's files are not among
+  /// them.
+  const std::vector<std::filesystem::path>& files() const { return files_; }
 
  private:
   void shade(const RayBatchView& rays, std::size_t begin, std::size_t end) const;
@@ -86,6 +90,7 @@ class Scene {
   Light light_;
   std::vector<Target> targets_;
   CaptureSettings capture_;
+  std::vector<std::filesystem::path> files_;
   /// Indices of targets_, front to back.
   std::vector<std::size_t> front_to_back_;
   /// E(λ) / π.

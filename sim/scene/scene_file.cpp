@@ -109,7 +109,7 @@ Scene parse_scene(const TomlTable& file) {
   if (targets.empty())
     throw file.error("target", "the scene shows nothing; add a [[target]] or a [background]");
   file.finish();
-  return Scene(std::move(light), std::move(targets), std::move(capture));
+  return Scene(std::move(light), std::move(targets), std::move(capture), file.files());
 }
 
 Scene load_scene(const std::filesystem::path& path) { return parse_scene(load_toml(path)); }

@@ -86,7 +86,7 @@ Surface parse_dead_leaves(const TomlTable& table, Placement& at, const Wavelengt
 }
 
 Surface parse_image(const TomlTable& table, Placement& at, const WavelengthGrid&) {
-  const std::filesystem::path file = table.path("file");
+  const std::filesystem::path file = table.input("file");
   Image<float> picture;
   try {
     picture = read_linear_srgb(file);
@@ -155,7 +155,7 @@ void check_covers(const Spectrum& spectrum, const WavelengthGrid& grid, const To
 
 Spectrum parse_spectrum(const TomlTable& table, const WavelengthGrid& grid) {
   const auto read = [&]() -> Spectrum {
-    const SpectralTable file = SpectralTable::read(table.path("spectrum"));
+    const SpectralTable file = SpectralTable::read(table.input("spectrum"));
     if (table.has("column")) return file.column(table.string("column"));
     if (file.size() == 1) return file.column(size_t{0});
     throw InputError(fmt::format("the file has {} columns; choose one by column = \"…\"", file.size()));
