@@ -2,6 +2,7 @@
 
 #include "sensor/expose.h"
 #include "sim/camera/camera.h"
+#include "sim/render/partial_render.h"
 #include "sim/scene/scene.h"
 
 namespace groundglass::camera {
@@ -13,6 +14,10 @@ optics::Lens focused_lens(const scene::Scene& scene, const Camera& camera);
 /// later steps need. Throws InputError or Cancelled.
 SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
                          const Task& task);
+
+/// The same from what an earlier run left (render/render.h).
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
+                         const Task& task, render::PartialRender& partial);
 
 /// Exposure time and ISO for this picture: those given, or at base ISO the time of
 /// sensor::auto_exposure_time_s.

@@ -33,7 +33,9 @@ class InputError : public Error {
 /// The work was cancelled (Ctrl-C, or a caller's request) and left nothing half-written.
 class Cancelled : public Error {
  public:
-  Cancelled() : Error("cancelled") {}
+  Cancelled() : Error("stopped; nothing was written half-way") {}
+  /// With a message of its own, for work that can be gone on with.
+  explicit Cancelled(const std::string& message) : Error(message) {}
 };
 
 }  // namespace groundglass

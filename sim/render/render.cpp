@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "optics/first_order.h"
@@ -12,7 +13,6 @@
 namespace groundglass::render {
 namespace {
 
-constexpr int tile_size = 16;
 /// Rays traced and shaded together: enough to fill vectors, few enough for the second-level cache.
 constexpr int rays_per_batch = 2048;
 
@@ -60,12 +60,13 @@ struct SceneRays {
   }
 };
 
-/// Renders the pixels of one tile into the image.
+/// Renders the pixels of one tile into the image. Throws Cancelled within the tile, which may take long.
 class TileRenderer {
  public:
-  TileRenderer(const CameraRays& camera, const RadianceFunction& radiance, int samples_per_pixel)
+  TileRenderer(const CameraRays& camera, const RadianceFunction& radiance, int samples_per_pixel, const Task& task)
       : camera_(camera),
         radiance_(radiance),
+        task_(task),
         samples_(static_cast<std::size_t>(samples_per_pixel)),
         pixels_per_batch_(std::max<std::size_t>(1, rays_per_batch / samples_)),
         batch_(pixels_per_batch_ * samples_) {}
@@ -74,8 +75,10 @@ class TileRenderer {
     std::vector<std::pair<int, int>> pixels;
     for (int y = tile.y; y < tile.y + tile.height; ++y)
       for (int x = tile.x; x < tile.x + tile.width; ++x) pixels.emplace_back(x, y);
-    for (std::size_t begin = 0; begin < pixels.size(); begin += pixels_per_batch_)
+    for (std::size_t begin = 0; begin < pixels.size(); begin += pixels_per_batch_) {
+      if (task_.cancelled()) throw Cancelled();
       render_pixels({pixels.data() + begin, std::min(pixels_per_batch_, pixels.size() - begin)}, image);
+    }
   }
 
  private:
@@ -100,6 +103,7 @@ class TileRenderer {
 
   const CameraRays& camera_;
   const RadianceFunction& radiance_;
+  const Task& task_;
   std::size_t samples_;
   std::size_t pixels_per_batch_;
   CameraRays::Batch batch_;
@@ -107,11 +111,27 @@ class TileRenderer {
   std::vector<double> sum_;
 };
 
+void check_or_create(PartialRender& partial, const Film& film, const WavelengthGrid& grid) {
+  const int width = film.window.width, height = film.window.height, bands = grid.band_count;
+  if (partial.pixels.empty()) partial = PartialRender(width, height, bands);
+  if (!partial.has_size(width, height, bands))
+    throw InputError(fmt::format("the partial render is not of the {}×{} pixels and {} bands to render", width,
+                                 height, bands));
+}
+
 }  // namespace
 
 SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
                      const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task) {
+  PartialRender nothing_yet;
+  return render(radiance, lens, film, grid, settings, task, nothing_yet);
+}
+
+SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
+                     const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task,
+                     PartialRender& partial) {
   check(lens, film, grid, settings);
+  check_or_create(partial, film, grid);
   const CameraRays camera(lens, film, grid, settings.samples_per_pixel, settings.seed, task);
 
   SpectralImage image;
@@ -121,15 +141,15 @@ SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens,
   const optics::FirstOrder first = optics::first_order(lens, lens.reference_wavelength_nm);
   image.f_number = first.f_number;
   image.focal_length_mm = first.efl_mm;
-  const int width = film.window.width, height = film.window.height;
-  image.pixels = Image<float>(width, height, grid.band_count);
 
-  const int tiles_x = (width + tile_size - 1) / tile_size, tiles_y = (height + tile_size - 1) / tile_size;
-  parallel_for(std::int64_t{tiles_x} * tiles_y, task, "render", [&](std::int64_t index) {
-    const int x = static_cast<int>(index % tiles_x) * tile_size, y = static_cast<int>(index / tiles_x) * tile_size;
-    TileRenderer(camera, radiance, settings.samples_per_pixel)
-        .render({x, y, std::min(tile_size, width - x), std::min(tile_size, height - y)}, image.pixels);
+  const std::vector<std::size_t> missing = partial.missing_tiles();
+  const auto count = static_cast<std::int64_t>(missing.size());
+  parallel_for(count, task.part(partial.fraction_done(), 1.0), "render", [&](std::int64_t i) {
+    const std::size_t index = missing[static_cast<std::size_t>(i)];
+    TileRenderer(camera, radiance, settings.samples_per_pixel, task).render(partial.tile(index), partial.pixels);
+    partial.tile_done[index] = 1;
   });
+  image.pixels = std::exchange(partial, {}).pixels;
   return image;
 }
 

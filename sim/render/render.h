@@ -6,6 +6,7 @@
 #include "sim/core/image.h"
 #include "sim/core/task.h"
 #include "sim/render/film.h"
+#include "sim/render/partial_render.h"
 #include "sim/scene/scene.h"
 
 namespace groundglass::render {
@@ -24,5 +25,12 @@ using RadianceFunction = std::function<void(const scene::RayBatchView&)>;
 /// range and for wavelengths some glass does not cover, Cancelled when stopped.
 SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
                      const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task);
+
+/// The same from what an earlier run with the same arguments left: renders the tiles that `partial` lacks, to the
+/// same bytes as a run without a stop. When it throws, `partial` holds every tile finished so far; when it
+/// returns, `partial` is empty. Throws InputError for a `partial` of another size.
+SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
+                     const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task,
+                     PartialRender& partial);
 
 }  // namespace groundglass::render
