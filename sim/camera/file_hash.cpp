@@ -9,13 +9,39 @@
 #include "sim/core/text_file.h"
 
 namespace groundglass::camera {
+namespace {
+
+void require(bool success) {
+  if (!success) throw Error("SHA-256 is not available in this OpenSSL");
+}
+
+}  // namespace
+
+void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  require(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+}
+
+void Sha256::add(const void* bytes, std::size_t size) { require(EVP_DigestUpdate(context_.get(), bytes, size)); }
+
+std::string Sha256::hex() {
+  std::array<unsigned char, 32> digest{};
+  require(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
 
 std::string file_sha256(const std::filesystem::path& path) {
   const std::string bytes = read_text_file(path);
-  std::array<unsigned char, 32> digest{};
-  if (!EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), digest.data(), nullptr))
-    throw Error("SHA-256 is not available in this OpenSSL");
-  return fmt::format("{:02x}", fmt::join(digest, ""));
+  Sha256 hash;
+  hash.add(bytes.data(), bytes.size());
+  return hash.hex();
+}
+
+std::vector<InputFile> hashed(const std::vector<std::filesystem::path>& paths) {
+  std::vector<InputFile> files;
+  for (const auto& path : paths) files.push_back({path, file_sha256(path)});
+  return files;
 }
 
 }  // namespace groundglass::camera
