@@ -14,6 +14,7 @@ struct Context {
 
 // Each adds its subcommand with options and the callback that runs it.
 void add_render(CLI::App& app, const Context& context);
+void add_rerun(CLI::App& app, const Context& context);
 void add_expose(CLI::App& app, const Context& context);
 void add_develop(CLI::App& app, const Context& context);
 void add_lens(CLI::App& app, const Context& context);

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 
 #include "sim/cli/commands.h"
@@ -15,10 +16,19 @@ constexpr int exit_wrong_input = 2;
 
 std::atomic<bool> interrupted{false};
 
-void on_interrupt(int) {
-  interrupted = true;
-  // A second Ctrl-C ends the program the hard way.
-  std::signal(SIGINT, SIG_DFL);
+using Clock = std::chrono::steady_clock;
+std::atomic<Clock::rep> interrupted_at{0};
+
+/// A second Ctrl-C ends the program the hard way. One signal that comes twice at once, as timeout(1) sends it to
+/// a process and to its group, counts once.
+void on_interrupt(int signal) {
+  const Clock::duration now = Clock::now().time_since_epoch();
+  if (!interrupted.exchange(true)) {
+    interrupted_at = now.count();
+  } else if (now - Clock::duration(interrupted_at) > std::chrono::milliseconds(500)) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
 }
 
 int run(int argc, char** argv) {
@@ -33,6 +43,7 @@ int run(int argc, char** argv) {
   app.footer(cli::example("groundglass render scenes/studio_chart.toml -o out"));
   const cli::Context context{task};
   cli::add_render(app, context);
+  cli::add_rerun(app, context);
   cli::add_expose(app, context);
   cli::add_develop(app, context);
   cli::add_lens(app, context);
@@ -48,13 +59,14 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
   try {
     return run(argc, argv);
   } catch (const groundglass::InputError& e) {
     fmt::print(stderr, "groundglass: {}\n", e.what());
     return exit_wrong_input;
-  } catch (const groundglass::Cancelled&) {
-    fmt::print(stderr, "groundglass: stopped; nothing was written half-way\n");
+  } catch (const groundglass::Cancelled& e) {
+    fmt::print(stderr, "groundglass: {}\n", e.what());
     return exit_failed;
   } catch (const std::exception& e) {
     fmt::print(stderr, "groundglass: failed: {}\n", e.what());

@@ -31,13 +31,16 @@ void ProgressLine::show(std::string_view step, double fraction) {
   if (step != step_) {
     step_ = step;
     step_start_ = last_shown_ = now;
+    first_fraction_ = fraction;
     return;
   }
   if (fraction >= 1.0) return clear();
   if (now - last_shown_ < (terminal_ ? terminal_interval : plain_interval)) return;
   last_shown_ = now;
   const double elapsed = std::chrono::duration<double>(now - step_start_).count();
-  const std::string left = fraction > 0.0 ? duration_text(elapsed * (1.0 - fraction) / fraction) + " left" : "";
+  // What was there at the first call, from an earlier run perhaps, took no time of this one.
+  const double gained = fraction - first_fraction_;
+  const std::string left = gained > 0.0 ? duration_text(elapsed * (1.0 - fraction) / gained) + " left" : "";
   if (terminal_) {
     constexpr int width = 30;
     const int filled = static_cast<int>(fraction * width);

@@ -21,6 +21,7 @@ class ProgressLine {
   bool terminal_;
   bool line_open_ = false;
   std::string step_;
+  double first_fraction_ = 0.0;
   Clock::time_point step_start_{}, last_shown_{};
 };
 

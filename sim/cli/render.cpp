@@ -1,8 +1,9 @@
-#include <fmt/core.h>
+#include "sim/cli/render.h"
+
 #include <tbb/global_control.h>
 
-#include <chrono>
-#include <optional>
+#include <algorithm>
+#include <iterator>
 
 #include "isp/develop.h"
 #include "isp/picture_writer.h"
@@ -10,7 +11,9 @@
 #include "sensor/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/resume.h"
 #include "sim/cli/run_record.h"
+#include "sim/core/error.h"
 #include "sim/core/spectral_image_io.h"
 #include "sim/measure/chart_report.h"
 #include "sim/scene/scene_file.h"
@@ -19,38 +22,62 @@ namespace groundglass::cli {
 namespace {
 namespace fs = std::filesystem;
 
-struct Options {
-  std::string scene, camera, folder = "out";
-  int samples_per_pixel = 0;
-  std::uint64_t seed = 0;
-  int threads = 0;
-  bool force = false;
-};
-
 struct Outputs {
-  fs::path irradiance, dng, png, record;
+  fs::path irradiance, dng, png, record, checkpoint;
 
   explicit Outputs(const fs::path& stem)
       : irradiance(stem.string() + ".irradiance.exr"),
         dng(stem.string() + ".dng"),
         png(stem.string() + ".png"),
-        record(stem.string() + ".run.json") {}
+        record(stem.string() + ".run.json"),
+        checkpoint(stem.string() + ".partial") {}
 
   /// Finds out before the work what would stop it after the work.
   void check(OutputFile::IfExists if_exists) const {
     for (const fs::path& path : {irradiance, dng, png, record}) OutputFile(path, if_exists);
+    OutputFile(checkpoint, OutputFile::IfExists::replace);
   }
 };
 
 /// The scene's settings with the command line's changes.
-scene::RenderSettings render_settings(const scene::Scene& scene, const CLI::App& command, const Options& options) {
-  scene::RenderSettings settings = scene.capture().render;
-  if (command.count("--spp")) settings.samples_per_pixel = options.samples_per_pixel;
-  if (command.count("--seed")) settings.seed = options.seed;
-  return settings;
+scene::RenderSettings render_settings(const scene::Scene& scene, const RenderOptions& options) {
+  const scene::RenderSettings& own = scene.capture().render;
+  return {options.samples_per_pixel.value_or(own.samples_per_pixel), options.seed.value_or(own.seed)};
 }
 
-void run(const CLI::App& command, const Options& options, const Task& task) {
+/// Renders, writes the irradiance and exposes, from where an earlier run stopped. When stopped, keeps what is
+/// rendered for a later run and nothing else, so that the same command goes on.
+RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, const Outputs& outputs,
+                      OutputFile::IfExists if_exists, RunRecord& record, const Task& task) {
+  const Resume resume(outputs.checkpoint, record.inputs, record.settings);
+  render::PartialRender partial =
+      resume.start(camera.window.width, camera.window.height, scene.capture().grid.band_count);
+  SpectralImage irradiance;
+  try {
+    irradiance = camera::photograph(scene, camera, record.settings, task, partial);
+    record.finish_step("render");
+    write_spectral_exr(outputs.irradiance, irradiance, if_exists);
+    record.finish_step("write EXR");
+    record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
+    record.exposure.seed = record.settings.seed;
+    return sensor::expose(irradiance, camera.sensor, record.exposure, task);
+  } catch (const Cancelled&) {
+    if (!irradiance.pixels.empty()) {
+      fs::remove(outputs.irradiance);
+      partial = render::PartialRender(std::move(irradiance.pixels));
+    }
+    resume.stop(partial);
+  }
+}
+
+/// From here on nothing takes long, and a stop would leave some of the files and not others.
+Task unstoppable(const Task& task) {
+  return Task([&task](std::string_view step, double fraction) { task.progress(step, fraction); });
+}
+
+}  // namespace
+
+void render_scene(const RenderOptions& options, const Task& task) {
   std::optional<tbb::global_control> limit;
   if (options.threads > 0)
     limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(options.threads));
@@ -62,53 +89,44 @@ void run(const CLI::App& command, const Options& options, const Task& task) {
   const scene::Scene scene = scene::load_scene(options.scene);
   const camera::Camera camera =
       camera::load_camera(options.camera.empty() ? scene.capture().camera.file : fs::path(options.camera));
-  const scene::RenderSettings settings = render_settings(scene, command, options);
-  record.inputs = {options.scene, camera.file, camera.lens_file, camera.sensor_file};
-  record.settings = settings;
+  record.inputs = camera::hashed(scene.files());
+  std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
+  record.settings = render_settings(scene, options);
   record.finish_step("load");
 
-  const SpectralImage irradiance = camera::photograph(scene, camera, settings, task);
-  record.finish_step("render");
-  write_spectral_exr(outputs.irradiance, irradiance, if_exists);
-  record.finish_step("write EXR");
-
-  record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
-  record.exposure.seed = settings.seed;
-  const RawFrame exposed = sensor::expose(irradiance, camera.sensor, record.exposure, task);
+  const RawFrame exposed = expose_scene(scene, camera, outputs, if_exists, record, task);
   sensor::write_dng(outputs.dng, exposed, if_exists);
   record.finish_step("expose");
 
   // The picture is made from the file, as any other converter would.
   const RawFrame raw = sensor::read_dng(outputs.dng);
-  const Picture picture = isp::develop(raw, {}, task);
+  const Picture picture = isp::develop(raw, {}, unstoppable(task));
   isp::write_picture(outputs.png, picture, raw.info, if_exists);
   record.finish_step("develop");
 
   record.report = measure::chart_report(scene, camera, raw, picture);
   record.finish_step("measure");
   record.outputs = {outputs.irradiance, outputs.dng, outputs.png};
-  record.write(outputs.record, if_exists);
+  record.write(scene, camera, outputs.record, if_exists);
+  fs::remove(outputs.checkpoint);
   record.print(scene, camera, outputs.record);
 }
 
-}  // namespace
-
 void add_render(CLI::App& app, const Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RenderOptions>();
   CLI::App* command =
       app.add_subcommand("render", "Photograph a scene: irradiance (EXR), RAW (DNG), picture (PNG), record (JSON)");
   command->add_option("SCENE", options->scene, "Scene file (TOML)")->required();
   command->add_option("--camera", options->camera, "Camera file (TOML); the scene's own when left out");
   command->add_option("-o,--output", options->folder, "Folder for the results");
   command->add_option("--spp", options->samples_per_pixel, "Samples per pixel; the scene's own when left out")
-      ->default_str("")
       ->check(CLI::Range(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
-      ->default_str("");
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));
-  command->callback([options, command, &context] { run(*command, *options, context.task); });
+  command->callback([options, &context] { render_scene(*options, context.task); });
 }
 
 }  // namespace groundglass::cli

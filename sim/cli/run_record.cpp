@@ -29,6 +29,22 @@ Json measured(const measure::ChartReport& report) {
   return json;
 }
 
+Json to_json(const WavelengthGrid& grid) {
+  return {{"min_nm", grid.first_edge_nm}, {"max_nm", grid.last_edge_nm()}, {"step_nm", grid.band_width_nm}};
+}
+
+Json to_json(const PixelRect& window) {
+  return {{"x_px", window.x}, {"y_px", window.y}, {"width_px", window.width}, {"height_px", window.height}};
+}
+
+/// What was exposed, and the aim that led there.
+Json to_json(const sensor::ExposureSettings& exposure, const scene::Exposure& asked) {
+  Json json{{"time_s", exposure.time_s}, {"iso", exposure.iso}, {"seed", exposure.seed}, {"frame", exposure.frame}};
+  if (const auto* automatic = std::get_if<scene::AutoExposure>(&asked))
+    json["white_level"] = automatic->white_level;
+  return json;
+}
+
 /// A shutter time as photographers write it.
 std::string shutter_text(double time_s) {
   return time_s < 0.3 ? fmt::format("1/{:.0f} s", 1.0 / time_s) : fmt::format("{:.2g} s", time_s);
@@ -44,13 +60,24 @@ void RunRecord::finish_step(const std::string& name) {
   step_start_ = now;
 }
 
-void RunRecord::write(const std::filesystem::path& path, OutputFile::IfExists if_exists) const {
+void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& path,
+                      OutputFile::IfExists if_exists) const {
+  const auto relative = [folder = path.parent_path()](const std::filesystem::path& file) {
+    return std::filesystem::proximate(file, folder.empty() ? "." : folder).generic_string();
+  };
   Json json{{"groundglass", GROUNDGLASS_VERSION}};
+  json["scene"] = relative(scene.files().front());
+  json["camera"] = relative(camera.file);
   for (const auto& input : inputs)
-    json["inputs"].push_back({{"path", input.generic_string()}, {"sha256", camera::file_sha256(input)}});
+    json["inputs"].push_back({{"path", relative(input.path)}, {"sha256", input.sha256}});
+  json["light"] = {{"name", scene.light().name}, {"illuminance_lux", scene.light().illuminance_lux}};
+  json["spectral"] = to_json(scene.capture().grid);
+  json["focus"] = {{"distance_m", scene.capture().camera.focus_distance_m},
+                   {"image_distance_mm", camera::focused_lens(scene, camera).image_distance_mm()}};
+  json["window"] = to_json(camera.window);
   json["render"] = {{"samples_per_pixel", settings.samples_per_pixel}, {"seed", settings.seed}};
-  json["exposure"] = {{"time_s", exposure.time_s}, {"iso", exposure.iso}, {"seed", exposure.seed}, {"frame", exposure.frame}};
-  for (const auto& output : outputs) json["outputs"].push_back(output.generic_string());
+  json["exposure"] = to_json(exposure, scene.capture().exposure);
+  for (const auto& output : outputs) json["outputs"].push_back(relative(output));
   json["measured"] = measured(report);
   for (const auto& [name, seconds] : step_s) json["time_s"][name] = seconds;
   write_text_file(path, json.dump(2) + "\n", if_exists);

@@ -8,6 +8,7 @@
 
 #include "sensor/expose.h"
 #include "sim/camera/camera.h"
+#include "sim/camera/file_hash.h"
 #include "sim/core/output_file.h"
 #include "sim/measure/chart_report.h"
 #include "sim/scene/scene.h"
@@ -17,7 +18,9 @@ namespace groundglass::cli {
 /// What a render was made from, what it made, how long each step took and what was measured: the sidecar
 /// (*.run.json) and the summary on screen.
 struct RunRecord {
-  std::vector<std::filesystem::path> inputs, outputs;
+  /// As they were when they were read.
+  std::vector<camera::InputFile> inputs;
+  std::vector<std::filesystem::path> outputs;
   scene::RenderSettings settings;
   sensor::ExposureSettings exposure;
   measure::ChartReport report;
@@ -25,7 +28,9 @@ struct RunRecord {
 
   /// Ends the running step under this name; the next one begins.
   void finish_step(const std::string& name);
-  void write(const std::filesystem::path& path, OutputFile::IfExists if_exists) const;
+  /// Writes everything that decided the results, as JSON with paths relative to the record's own folder.
+  void write(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& path,
+             OutputFile::IfExists if_exists) const;
   void print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const;
 
  private:

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/core/task.h"
+
+namespace groundglass::cli {
+
+/// What `groundglass render` is told; what is left out is the scene's to say.
+struct RenderOptions {
+  std::string scene, camera, folder = "out";
+  std::optional<int> samples_per_pixel;
+  std::optional<std::uint64_t> seed;
+  int threads = 0;
+  bool force = false;
+};
+
+/// Photographs a scene and writes irradiance, RAW, picture and record into the folder. Throws InputError, or
+/// Cancelled with a checkpoint left beside the results.
+void render_scene(const RenderOptions& options, const Task& task);
+
+}  // namespace groundglass::cli
