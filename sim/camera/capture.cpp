@@ -17,11 +17,13 @@ SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const 
   return photograph(scene, camera, settings, task, nothing_yet);
 }
 
-SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
-                         const Task& task, render::PartialRender& partial) {
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
+                         const scene::RenderSettings& settings, const Task& task,
+                         render::PartialRender& partial) {
   const WavelengthGrid& grid = scene.capture().grid;
-  SpectralImage image = render::render([&](const scene::RayBatchView& rays) { scene.radiance(rays); },
-                                       focused_lens(scene, camera), camera.film(), grid, settings, task, partial);
+  SpectralImage image =
+      render::render([&](const scene::RayBatchView& rays) { scene.radiance(rays); },
+                     focused_lens(scene, camera), camera.film(), grid, settings, task, partial);
   image.focus_distance_m = scene.capture().camera.focus_distance_m;
   image.scene_white = scene.white_spectrum().band_means(grid);
   return image;

@@ -16,8 +16,9 @@ SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const 
                          const Task& task);
 
 /// The same from what an earlier run left (render/render.h).
-SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
-                         const Task& task, render::PartialRender& partial);
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
+                         const scene::RenderSettings& settings, const Task& task,
+                         render::PartialRender& partial);
 
 /// Exposure time and ISO for this picture: those given, or at base ISO the time of
 /// sensor::auto_exposure_time_s.

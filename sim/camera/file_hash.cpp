@@ -23,7 +23,9 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   require(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
 }
 
-void Sha256::add(const void* bytes, std::size_t size) { require(EVP_DigestUpdate(context_.get(), bytes, size)); }
+void Sha256::add(const void* bytes, std::size_t size) {
+  require(EVP_DigestUpdate(context_.get(), bytes, size));
+}
 
 std::string Sha256::hex() {
   std::array<unsigned char, 32> digest{};

@@ -19,8 +19,8 @@ std::atomic<bool> interrupted{false};
 using Clock = std::chrono::steady_clock;
 std::atomic<Clock::rep> interrupted_at{0};
 
-/// A second Ctrl-C ends the program the hard way. One signal that comes twice at once, as timeout(1) sends it to
-/// a process and to its group, counts once.
+/// A second Ctrl-C ends the program the hard way. One signal that comes twice at once, as timeout(1) sends it
+/// to a process and to its group, counts once.
 void on_interrupt(int signal) {
   const Clock::duration now = Clock::now().time_since_epoch();
   if (!interrupted.exchange(true)) {

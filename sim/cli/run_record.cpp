@@ -39,7 +39,8 @@ Json to_json(const PixelRect& window) {
 
 /// What was exposed, and the aim that led there.
 Json to_json(const sensor::ExposureSettings& exposure, const scene::Exposure& asked) {
-  Json json{{"time_s", exposure.time_s}, {"iso", exposure.iso}, {"seed", exposure.seed}, {"frame", exposure.frame}};
+  Json json{
+      {"time_s", exposure.time_s}, {"iso", exposure.iso}, {"seed", exposure.seed}, {"frame", exposure.frame}};
   if (const auto* automatic = std::get_if<scene::AutoExposure>(&asked))
     json["white_level"] = automatic->white_level;
   return json;
@@ -60,8 +61,8 @@ void RunRecord::finish_step(const std::string& name) {
   step_start_ = now;
 }
 
-void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& path,
-                      OutputFile::IfExists if_exists) const {
+void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
+                      const std::filesystem::path& path, OutputFile::IfExists if_exists) const {
   const auto relative = [folder = path.parent_path()](const std::filesystem::path& file) {
     return std::filesystem::proximate(file, folder.empty() ? "." : folder).generic_string();
   };

@@ -24,8 +24,8 @@ class Task {
   /// The same task for a part of the work: its 0…1 shows as from…to.
   Task part(double from, double to) const {
     if (!on_progress_) return *this;
-    return Task([report = on_progress_, from, to](std::string_view step,
-                                                  double fraction) { report(step, from + (to - from) * fraction); },
+    return Task([report = on_progress_, from, to](
+                    std::string_view step, double fraction) { report(step, from + (to - from) * fraction); },
                 cancel_);
   }
   bool cancelled() const { return cancel_ && cancel_->load(std::memory_order_relaxed); }

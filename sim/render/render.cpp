@@ -63,7 +63,8 @@ struct SceneRays {
 /// Renders the pixels of one tile into the image. Throws Cancelled within the tile, which may take long.
 class TileRenderer {
  public:
-  TileRenderer(const CameraRays& camera, const RadianceFunction& radiance, int samples_per_pixel, const Task& task)
+  TileRenderer(const CameraRays& camera, const RadianceFunction& radiance, int samples_per_pixel,
+               const Task& task)
       : camera_(camera),
         radiance_(radiance),
         task_(task),
@@ -115,8 +116,8 @@ void check_or_create(PartialRender& partial, const Film& film, const WavelengthG
   const int width = film.window.width, height = film.window.height, bands = grid.band_count;
   if (partial.pixels.empty()) partial = PartialRender(width, height, bands);
   if (!partial.has_size(width, height, bands))
-    throw InputError(fmt::format("the partial render is not of the {}×{} pixels and {} bands to render", width,
-                                 height, bands));
+    throw InputError(fmt::format("the partial render is not of the {}×{} pixels and {} bands to render",
+                                 width, height, bands));
 }
 
 }  // namespace
@@ -146,7 +147,8 @@ SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens,
   const auto count = static_cast<std::int64_t>(missing.size());
   parallel_for(count, task.part(partial.fraction_done(), 1.0), "render", [&](std::int64_t i) {
     const std::size_t index = missing[static_cast<std::size_t>(i)];
-    TileRenderer(camera, radiance, settings.samples_per_pixel, task).render(partial.tile(index), partial.pixels);
+    TileRenderer(camera, radiance, settings.samples_per_pixel, task)
+        .render(partial.tile(index), partial.pixels);
     partial.tile_done[index] = 1;
   });
   image.pixels = std::exchange(partial, {}).pixels;

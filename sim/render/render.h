@@ -26,9 +26,9 @@ using RadianceFunction = std::function<void(const scene::RayBatchView&)>;
 SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
                      const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task);
 
-/// The same from what an earlier run with the same arguments left: renders the tiles that `partial` lacks, to the
-/// same bytes as a run without a stop. When it throws, `partial` holds every tile finished so far; when it
-/// returns, `partial` is empty. Throws InputError for a `partial` of another size.
+/// The same from what an earlier run with the same arguments left: renders the tiles that `partial` lacks, to
+/// the same bytes as a run without a stop. When it throws, `partial` holds every tile finished so far; when
+/// it returns, `partial` is empty. Throws InputError for a `partial` of another size.
 SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
                      const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task,
                      PartialRender& partial);
