@@ -54,6 +54,8 @@ class TomlTable {
   std::vector<std::string> strings(std::string_view key) const;
   /// A path, resolved against the folder of this file. Existence is not checked here.
   std::filesystem::path path(std::string_view key) const;
+  /// `path`, which must lead to a file.
+  std::filesystem::path existing_file(std::string_view key) const;
   TomlTable table(std::string_view key) const;
   std::optional<TomlTable> table_if(std::string_view key) const;
   /// An array of tables, `[[key]]`; empty when absent.
