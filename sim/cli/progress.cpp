@@ -37,11 +37,13 @@ void ProgressLine::show(std::string_view step, double fraction) {
   if (now - last_shown_ < (terminal_ ? terminal_interval : plain_interval)) return;
   last_shown_ = now;
   const double elapsed = std::chrono::duration<double>(now - step_start_).count();
-  const std::string left = fraction > 0.0 ? duration_text(elapsed * (1.0 - fraction) / fraction) + " left" : "";
+  const std::string left =
+      fraction > 0.0 ? duration_text(elapsed * (1.0 - fraction) / fraction) + " left" : "";
   if (terminal_) {
     constexpr int width = 30;
     const int filled = static_cast<int>(fraction * width);
-    fmt::print(stderr, "\r\033[K{:<8} [{}{}] {:3.0f} %  {}", step_, std::string(static_cast<size_t>(filled), '#'),
+    fmt::print(stderr, "\r\033[K{:<8} [{}{}] {:3.0f} %  {}", step_,
+               std::string(static_cast<size_t>(filled), '#'),
                std::string(static_cast<size_t>(width - filled), '.'), 100.0 * fraction, left);
     std::fflush(stderr);
     line_open_ = true;

@@ -10,7 +10,9 @@
 #include "sensor/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/option_checks.h"
 #include "sim/cli/run_record.h"
+#include "sim/core/error.h"
 #include "sim/core/spectral_image_io.h"
 #include "sim/measure/chart_report.h"
 #include "sim/scene/scene_file.h"
@@ -21,8 +23,8 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string scene, camera, folder = "out";
-  int samples_per_pixel = 0;
-  std::uint64_t seed = 0;
+  std::optional<int> samples_per_pixel;
+  std::optional<std::uint64_t> seed;
   int threads = 0;
   bool force = false;
 };
@@ -43,14 +45,12 @@ struct Outputs {
 };
 
 /// The scene's settings with the command line's changes.
-scene::RenderSettings render_settings(const scene::Scene& scene, const CLI::App& command, const Options& options) {
-  scene::RenderSettings settings = scene.capture().render;
-  if (command.count("--spp")) settings.samples_per_pixel = options.samples_per_pixel;
-  if (command.count("--seed")) settings.seed = options.seed;
-  return settings;
+scene::RenderSettings render_settings(const scene::Scene& scene, const Options& options) {
+  const scene::RenderSettings& own = scene.capture().render;
+  return {options.samples_per_pixel.value_or(own.samples_per_pixel), options.seed.value_or(own.seed)};
 }
 
-void run(const CLI::App& command, const Options& options, const Task& task) {
+void run(const Options& options, const Task& task) {
   std::optional<tbb::global_control> limit;
   if (options.threads > 0)
     limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(options.threads));
@@ -61,8 +61,9 @@ void run(const CLI::App& command, const Options& options, const Task& task) {
   RunRecord record;
   const scene::Scene scene = scene::load_scene(options.scene);
   const camera::Camera camera =
-      camera::load_camera(options.camera.empty() ? scene.capture().camera.file : fs::path(options.camera));
-  const scene::RenderSettings settings = render_settings(scene, command, options);
+      options.camera.empty() ? camera::load_scene_camera(scene) : camera::load_camera(options.camera);
+  camera::check_exposure(scene, camera.sensor);
+  const scene::RenderSettings settings = render_settings(scene, options);
   record.inputs = {options.scene, camera.file, camera.lens_file, camera.sensor_file};
   record.settings = settings;
   record.finish_step("load");
@@ -72,15 +73,17 @@ void run(const CLI::App& command, const Options& options, const Task& task) {
   write_spectral_exr(outputs.irradiance, irradiance, if_exists);
   record.finish_step("write EXR");
 
-  record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
-  record.exposure.seed = settings.seed;
-  const RawFrame exposed = sensor::expose(irradiance, camera.sensor, record.exposure, task);
+  const RawFrame exposed = at_place({options.scene, 0, ""}, [&] {
+    record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
+    record.exposure.seed = settings.seed;
+    return sensor::expose(irradiance, camera.sensor, record.exposure, task);
+  });
   sensor::write_dng(outputs.dng, exposed, if_exists);
   record.finish_step("expose");
 
   // The picture is made from the file, as any other converter would.
   const RawFrame raw = sensor::read_dng(outputs.dng);
-  const Picture picture = isp::develop(raw, {}, task);
+  const Picture picture = at_place({outputs.dng, 0, ""}, [&] { return isp::develop(raw, {}, task); });
   isp::write_picture(outputs.png, picture, raw.info, if_exists);
   record.finish_step("develop");
 
@@ -95,20 +98,19 @@ void run(const CLI::App& command, const Options& options, const Task& task) {
 
 void add_render(CLI::App& app, const Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("render", "Photograph a scene: irradiance (EXR), RAW (DNG), picture (PNG), record (JSON)");
+  CLI::App* command = app.add_subcommand(
+      "render", "Photograph a scene: irradiance (EXR), RAW (DNG), picture (PNG), record (JSON)");
   command->add_option("SCENE", options->scene, "Scene file (TOML)")->required();
   command->add_option("--camera", options->camera, "Camera file (TOML); the scene's own when left out");
   command->add_option("-o,--output", options->folder, "Folder for the results");
   command->add_option("--spp", options->samples_per_pixel, "Samples per pixel; the scene's own when left out")
-      ->default_str("")
       ->check(CLI::Range(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
-      ->default_str("");
+      ->check(whole_number());
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));
-  command->callback([options, command, &context] { run(*command, *options, context.task); });
+  command->callback([options, &context] { run(*options, context.task); });
 }
 
 }  // namespace groundglass::cli

@@ -26,7 +26,8 @@ struct RunRecord {
   /// Ends the running step under this name; the next one begins.
   void finish_step(const std::string& name);
   void write(const std::filesystem::path& path, OutputFile::IfExists if_exists) const;
-  void print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const;
+  void print(const scene::Scene& scene, const camera::Camera& camera,
+             const std::filesystem::path& record) const;
 
  private:
   std::chrono::steady_clock::time_point step_start_ = std::chrono::steady_clock::now();
