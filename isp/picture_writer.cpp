@@ -1,5 +1,6 @@
 #include "isp/picture_writer.h"
 
+#include <OpenImageIO/filesystem.h>
 #include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
@@ -77,16 +78,20 @@ oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<float>& p
   return spec;
 }
 
-}  // namespace
-
-void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
-                   OutputFile::IfExists if_exists, const PictureFormat& format) {
-  const Image<float>& pixels = picture.pixels;
+void check_picture(const std::filesystem::path& path, const Image<float>& pixels) {
   if (pixels.empty() || pixels.channels() != 3)
     throw InputError({path, 0, ""},
                      fmt::format("a picture of {}×{} pixels and {} channels cannot be written, "
                                  "expected 3 channels",
                                  pixels.width(), pixels.height(), pixels.channels()));
+}
+
+}  // namespace
+
+void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
+                   OutputFile::IfExists if_exists, const PictureFormat& format) {
+  const Image<float>& pixels = picture.pixels;
+  check_picture(path, pixels);
   const oiio::ImageSpec spec = spec_of(path, pixels, info, format);
   OutputFile file(path, if_exists);
   const auto out = oiio::ImageOutput::create(file.temporary().string());
@@ -95,6 +100,18 @@ void write_picture(const std::filesystem::path& path, const Picture& picture, co
       !out->write_image(oiio::TypeDesc::FLOAT, pixels.data().data()) || !out->close())
     throw InputError({path, 0, ""}, "cannot be written: " + out->geterror());
   file.commit();
+}
+
+std::vector<unsigned char> encode_png(const Picture& picture, const CaptureInfo& info) {
+  const std::filesystem::path name = "picture.png";  // tells the format; no such file is made
+  check_picture(name, picture.pixels);
+  const oiio::ImageSpec spec = spec_of(name, picture.pixels, info, {});
+  oiio::Filesystem::IOVecOutput memory;
+  const auto out = oiio::ImageOutput::create(name.string(), &memory);
+  if (!out || !out->open(name.string(), spec) ||
+      !out->write_image(oiio::TypeDesc::FLOAT, picture.pixels.data().data()) || !out->close())
+    throw Error("the picture cannot be encoded: " + (out ? out->geterror() : oiio::geterror()));
+  return memory.buffer();
 }
 
 }  // namespace groundglass::isp

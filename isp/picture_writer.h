@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "sim/core/image.h"
 #include "sim/core/output_file.h"
@@ -21,5 +22,8 @@ struct PictureFormat {
 /// channels, and whatever cannot be written.
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format = {});
+
+/// The same picture as the bytes of an 8-bit PNG, for showing.
+std::vector<unsigned char> encode_png(const Picture& picture, const CaptureInfo& info);
 
 }  // namespace groundglass::isp

@@ -70,7 +70,15 @@ double best_image_distance_mm(const Lens& lens, double object_distance_mm) {
 
 Lens focused(const Lens& lens, double object_distance_mm) {
   Lens result = lens;
-  result.surfaces.back().thickness_mm = best_image_distance_mm(lens, object_distance_mm);
+  if (!(object_distance_mm > 0.0))
+    throw InputError(
+        fmt::format("{}: cannot focus at {:g} mm, expected more than 0", lens.name, object_distance_mm));
+  const double image_distance_mm = best_image_distance_mm(lens, object_distance_mm);
+  if (!(image_distance_mm > 0.0))
+    throw InputError(
+        fmt::format("{}: makes no image behind itself of an object at {:g} mm; move the object away",
+                    lens.name, object_distance_mm));
+  result.surfaces.back().thickness_mm = image_distance_mm;
   return result;
 }
 

@@ -13,7 +13,9 @@ Lens stopped_down(const Lens& lens, double f_number);
 /// weighted by the photopic V(λ). Infinity is a legal distance. Throws InputError if no ray passes the lens.
 double best_image_distance_mm(const Lens& lens, double object_distance_mm);
 
-/// The lens focused on an object by moving the sensor: its last thickness is best_image_distance_mm.
+/// The lens focused on an object by moving the sensor: its last thickness is best_image_distance_mm. Throws
+/// InputError where no sensor can be: a distance that is not positive, or one so short that the image is
+/// virtual.
 Lens focused(const Lens& lens, double object_distance_mm);
 
 }  // namespace groundglass::optics

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
@@ -6,30 +7,66 @@
 #include "isp/picture_writer.h"
 #include "python/bindings.h"
 #include "python/image_views.h"
+#include "python/picture.h"
 #include "python/task_for_python.h"
 
 namespace py = pybind11;
 
 namespace groundglass::python {
 
+namespace {
+
+py::bytes png_bytes(const DevelopedPicture& picture) {
+  const std::vector<unsigned char> png = preview_png(picture);
+  return {reinterpret_cast<const char*>(png.data()), png.size()};
+}
+
+std::string html(const DevelopedPicture& picture) {
+  const py::object base64 = py::module_::import("base64").attr("b64encode")(png_bytes(picture));
+  const std::string text = caption(picture);
+  return fmt::format(
+      "<figure style=\"margin:0\"><img alt=\"{0}\" style=\"max-width:100%\" "
+      "src=\"data:image/png;base64,{1}\">"
+      "<figcaption>{0}</figcaption></figure>",
+      text, base64.attr("decode")().cast<std::string>());
+}
+
+DevelopedPicture develop(const RawFrame& raw, double exposure_ev, const Progress& progress) {
+  return run_without_gil(progress, [&](const Task& task) {
+    return DevelopedPicture{isp::develop(raw, {exposure_ev}, task), raw.info};
+  });
+}
+
+}  // namespace
+
 void bind_isp(py::module_& module) {
-  py::class_<Picture>(module, "Picture", "Display-referred sRGB picture, 0…1.")
+  py::class_<DevelopedPicture>(module, "Picture", "Display-referred sRGB picture, 0…1. Notebooks show it.")
       .def_property_readonly(
-          "pixels", [](py::object self) { return view_of(self.cast<Picture&>().pixels, self); },
-          "(height, width, 3) float32, sharing memory.")
+          "pixels", [](py::object self) { return view_of(self.cast<DevelopedPicture&>().pixels, self); },
+          "(height, width, 3) float32, sRGB primaries and curve, 0…1; shares memory, so what you write is "
+          "saved.")
       .def(
           "save",
-          [](const Picture& picture, const std::filesystem::path& path, bool overwrite) {
-            isp::write_picture(path, picture, {}, overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
+          [](const DevelopedPicture& picture, const std::filesystem::path& path, bool overwrite) {
+            py::gil_scoped_release unlocked;
+            isp::write_picture(path, picture, picture.info,
+                               overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
           },
-          py::arg("path"), py::arg("overwrite") = false, "Write PNG, JPEG or TIFF by the extension.");
+          py::arg("path"), py::kw_only(), py::arg("overwrite") = false,
+          "Write PNG (8 bits), JPEG or TIFF (16 bits) by the extension, with EXIF of the capture. The file "
+          "appears\n"
+          "whole or not at all. Raises InputError if it exists and overwrite is not set, or cannot be "
+          "written.")
+      .def("__repr__", [](const DevelopedPicture& p) { return "<groundglass.Picture " + caption(p) + ">"; })
+      .def("_repr_png_", &png_bytes, "PNG of at most 1024 pixels a side.")
+      .def("_repr_html_", &html, "The same with a caption.");
   module.def(
-      "develop",
-      [](const RawFrame& raw, double exposure_ev, const Progress& progress) {
-        return run_without_gil(progress, [&](const Task& task) { return isp::develop(raw, {exposure_ev}, task); });
-      },
-      py::arg("raw"), py::kw_only(), py::arg("exposure_ev") = 0.0, py::arg("progress") = py::none(),
-      "Develop a raw frame with the reference pipeline, from what its DNG holds alone.");
+      "develop", &develop, py::arg("raw"), py::kw_only(), py::arg("exposure_ev") = 0.0,
+      py::arg("progress") = py::none(),
+      "Develop a raw frame with the reference pipeline, from what its DNG holds alone: black level, white\n"
+      "balance, demosaic, colour matrix, sRGB tone.\n\n"
+      "exposure_ev: stops to brighten by, -32 to 32. progress: as for render.\n\n"
+      "Raises InputError naming stage and parameter for a frame that cannot be developed.");
 }
 
 }  // namespace groundglass::python

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pybind11/eigen.h>
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
@@ -18,8 +20,8 @@ namespace groundglass::python {
 namespace {
 
 RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sensor, double white_level,
-                std::optional<double> time_s, std::optional<double> iso, std::uint64_t seed, std::uint32_t frame,
-                bool noise, const Progress& progress) {
+                std::optional<double> time_s, std::optional<double> iso, std::uint64_t seed,
+                std::uint32_t frame, bool noise, const Progress& progress) {
   if (iso && !time_s) throw InputError("iso: give time_s with it, or neither for automatic exposure");
   const scene::Exposure exposure =
       time_s ? scene::Exposure(scene::ManualExposure{*time_s, iso.value_or(sensor.base_iso)})
@@ -33,35 +35,48 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
   });
 }
 
+std::vector<std::string> cfa_rows(const RawFrame& raw) {
+  std::vector<std::string> rows(static_cast<size_t>(raw.cfa.height));
+  for (int y = 0; y < raw.cfa.height; ++y)
+    for (int x = 0; x < raw.cfa.width; ++x)
+      rows[static_cast<size_t>(y)] += raw.planes.at(static_cast<size_t>(raw.cfa.plane_at(x, y)));
+  return rows;
+}
+
+std::string raw_frame_repr(const RawFrame& raw) {
+  return fmt::format("<groundglass.RawFrame {} × {} px {}, {} bits, {:.3g} s at ISO {:.0f}>", raw.dn.width(),
+                     raw.dn.height(), fmt::join(cfa_rows(raw), "/"), raw.bit_depth, raw.info.exposure_time_s,
+                     raw.info.iso);
+}
+
 void bind_raw_frame(py::module_& module) {
   py::class_<RawFrame>(module, "RawFrame", "One raw exposure: the numbers a DNG holds.")
       .def_property_readonly(
-          "dn", [](py::object self) { return view_of(self.cast<RawFrame&>().dn, self); },
-          "(height, width) uint16 mosaic, sharing memory.")
-      .def_property_readonly("cfa",
-                             [](const RawFrame& raw) {
-                               std::vector<std::string> rows;
-                               for (int y = 0; y < raw.cfa.height; ++y) {
-                                 std::string& row = rows.emplace_back();
-                                 for (int x = 0; x < raw.cfa.width; ++x)
-                                   row += raw.planes.at(static_cast<size_t>(raw.cfa.plane_at(x, y)));
-                               }
-                               return rows;
-                             },
-                             "Repeating tile of colour filters, one string per row.")
-      .def_readonly("bit_depth", &RawFrame::bit_depth)
-      .def_readonly("black_level_dn", &RawFrame::black_level_dn, "One per site of the tile.")
-      .def_readonly("white_level_dn", &RawFrame::white_level_dn)
-      .def_readonly("as_shot_neutral", &RawFrame::as_shot_neutral)
-      .def_property_readonly("exposure_time_s", [](const RawFrame& raw) { return raw.info.exposure_time_s; })
-      .def_property_readonly("iso", [](const RawFrame& raw) { return raw.info.iso; })
+          "dn", [](py::object self) { return view_of_mosaic(self.cast<RawFrame&>().dn, self); },
+          "(height, width) uint16 mosaic; shares memory, so what you write is developed and saved.")
+      .def_property_readonly("cfa", &cfa_rows, "Repeating tile of colour filters, one string per row.")
+      .def_readonly("bit_depth", &RawFrame::bit_depth, "Of the numbers, not of the file's 16-bit samples.")
+      .def_readonly("black_level_dn", &RawFrame::black_level_dn, "One per site of the tile, row by row.")
+      .def_readonly("white_level_dn", &RawFrame::white_level_dn, "Saturation.")
+      .def_readonly("as_shot_neutral", &RawFrame::as_shot_neutral,
+                    "(3,) response to a neutral under the scene's light, the largest 1.")
+      .def_property_readonly(
+          "exposure_time_s", [](const RawFrame& raw) { return raw.info.exposure_time_s; }, "0 where unknown.")
+      .def_property_readonly(
+          "iso", [](const RawFrame& raw) { return raw.info.iso; }, "0 where unknown.")
       .def(
           "save",
           [](const RawFrame& raw, const std::filesystem::path& path, bool overwrite) {
-            sensor::write_dng(path, raw, overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
+            py::gil_scoped_release unlocked;
+            sensor::write_dng(path, raw,
+                              overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
           },
-          py::arg("path"), py::arg("overwrite") = false, "Write a DNG.");
-  module.def("read_dng", &sensor::read_dng, py::arg("path"),
+          py::arg("path"), py::kw_only(), py::arg("overwrite") = false,
+          "Write a DNG. The file appears whole or not at all. Raises InputError if it exists and overwrite "
+          "is not\n"
+          "set, or cannot be written.")
+      .def("__repr__", &raw_frame_repr);
+  module.def("read_dng", &sensor::read_dng, py::arg("path"), py::call_guard<py::gil_scoped_release>(),
              "Read a DNG. Raises InputError for what is broken or not supported.");
 }
 
@@ -70,22 +85,35 @@ void bind_raw_frame(py::module_& module) {
 void bind_sensor(py::module_& module) {
   using sensor::SensorModel;
   bind_raw_frame(module);
-  py::class_<SensorModel>(module, "Sensor", "An image sensor: geometry, mosaic, quantum efficiency, noise, converter.")
+  py::class_<SensorModel>(module, "Sensor",
+                          "An image sensor: geometry, mosaic, quantum efficiency, noise, converter.")
       .def_readonly("name", &SensorModel::name)
-      .def_property_readonly("width_px", &SensorModel::readout_width_px)
-      .def_property_readonly("height_px", &SensorModel::readout_height_px)
-      .def_property_readonly("pixel_pitch_um", &SensorModel::readout_pitch_um, "Of the readout, after binning.")
-      .def_readonly("full_well_e", &SensorModel::full_well_e)
-      .def_readonly("read_noise_e", &SensorModel::read_noise_e)
-      .def_readonly("base_iso", &SensorModel::base_iso)
-      .def("__repr__", [](const SensorModel& s) { return "<groundglass.Sensor '" + s.name + "'>"; });
+      .def_property_readonly("width_px", &SensorModel::readout_width_px, "Of the readout, after binning.")
+      .def_property_readonly("height_px", &SensorModel::readout_height_px, "Of the readout, after binning.")
+      .def_property_readonly("pixel_pitch_um", &SensorModel::readout_pitch_um,
+                             "Of the readout, after binning.")
+      .def_readonly("full_well_e", &SensorModel::full_well_e, "Of a native pixel.")
+      .def_readonly("read_noise_e", &SensorModel::read_noise_e, "Of a native pixel.")
+      .def_readonly("base_iso", &SensorModel::base_iso, "The lowest.")
+      .def("__repr__", [](const SensorModel& s) {
+        return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
+                           s.readout_height_px(), s.readout_pitch_um());
+      });
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
-  module.def("expose", &expose, py::arg("irradiance"), py::arg("sensor"), py::kw_only(), py::arg("white_level") = 0.8,
-             py::arg("time_s") = py::none(), py::arg("iso") = py::none(), py::arg("seed") = 1, py::arg("frame") = 0,
-             py::arg("noise") = true, py::arg("progress") = py::none(),
-             "Expose a sensor and read it out. Without time_s (and iso, base ISO when left out) the exposure is\n"
-             "automatic: the brightest part lies at white_level of saturation.");
+  module.def(
+      "expose", &expose, py::arg("irradiance"), py::arg("sensor"), py::kw_only(),
+      py::arg("white_level") = 0.8, py::arg("time_s") = py::none(), py::arg("iso") = py::none(),
+      py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("progress") = py::none(),
+      "Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.\n\n"
+      "irradiance: of the whole sensor or a centred part, with pixels of the pitch that the sensor reads "
+      "out.\n"
+      "white_level: automatic exposure, where the brightest part lies, of saturation (above 0, at most 1).\n"
+      "time_s, iso: an exposure of your own instead; base ISO when left out.\n"
+      "seed, frame: the same pair gives the same noise; frames of one seed share their fixed pattern.\n"
+      "noise: False for the mean alone, still rounded to whole numbers.\n"
+      "progress: as for render.\n\n"
+      "Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.");
 }
 
 }  // namespace groundglass::python

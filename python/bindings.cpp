@@ -9,6 +9,7 @@ PYBIND11_MODULE(_groundglass, module) {
   bind_errors(module);
   bind_lens(module);
   bind_scene(module);
+  bind_spectral_image(module);
   bind_sensor(module);
   bind_camera(module);
   bind_isp(module);

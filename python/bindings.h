@@ -8,6 +8,7 @@ namespace groundglass::python {
 void bind_errors(pybind11::module_& module);
 void bind_lens(pybind11::module_& module);
 void bind_scene(pybind11::module_& module);
+void bind_spectral_image(pybind11::module_& module);
 void bind_sensor(pybind11::module_& module);
 void bind_camera(pybind11::module_& module);
 void bind_isp(pybind11::module_& module);

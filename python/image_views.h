@@ -7,15 +7,20 @@
 
 namespace groundglass::python {
 
-/// A NumPy array that shares the image's memory and keeps `owner` alive: (height, width, channels), or
-/// (height, width) for one channel.
+/// NumPy arrays that share an image's memory and keep its `owner` alive.
+
+/// (height, width, channels).
 template <typename T>
 pybind11::array view_of(Image<T>& image, const pybind11::object& owner) {
-  const auto height = static_cast<pybind11::ssize_t>(image.height());
-  const auto width = static_cast<pybind11::ssize_t>(image.width());
-  const auto channels = static_cast<pybind11::ssize_t>(image.channels());
-  if (channels == 1) return pybind11::array_t<T>({height, width}, image.data().data(), owner);
-  return pybind11::array_t<T>({height, width, channels}, image.data().data(), owner);
+  const pybind11::ssize_t shape[] = {image.height(), image.width(), image.channels()};
+  return pybind11::array_t<T>(shape, image.data().data(), owner);
+}
+
+/// (height, width), for an image of one channel.
+template <typename T>
+pybind11::array view_of_mosaic(Image<T>& image, const pybind11::object& owner) {
+  const pybind11::ssize_t shape[] = {image.height(), image.width()};
+  return pybind11::array_t<T>(shape, image.data().data(), owner);
 }
 
 }  // namespace groundglass::python

@@ -11,17 +11,6 @@
 namespace groundglass::sensor {
 namespace {
 
-/// The settings with the ISO that was meant.
-ExposureSettings resolved(ExposureSettings settings, const SensorModel& model) {
-  if (!(settings.time_s > 0.0) || !std::isfinite(settings.time_s))
-    throw InputError(fmt::format("exposure time is {} s, expected more than 0", settings.time_s));
-  if (settings.iso == 0.0) settings.iso = model.base_iso;
-  if (!std::isfinite(settings.iso) || settings.iso < model.base_iso)
-    throw InputError(
-        fmt::format("ISO is {}, below the lowest of {}, {}", settings.iso, model.name, model.base_iso));
-  return settings;
-}
-
 Image<std::uint16_t> read_out(const Image<float>& rate, const SensorModel& model,
                               const ExposureSettings& settings, const Task& task) {
   const int n = model.binning;
@@ -45,6 +34,16 @@ Image<std::uint16_t> read_out(const Image<float>& rate, const SensorModel& model
 }
 
 }  // namespace
+
+ExposureSettings resolved(ExposureSettings settings, const SensorModel& model) {
+  if (!(settings.time_s > 0.0) || !std::isfinite(settings.time_s))
+    throw InputError(fmt::format("exposure time is {} s, expected more than 0", settings.time_s));
+  if (settings.iso == 0.0) settings.iso = model.base_iso;
+  if (!std::isfinite(settings.iso) || settings.iso < model.base_iso)
+    throw InputError(
+        fmt::format("ISO is {}, below the lowest of {}, {}", settings.iso, model.name, model.base_iso));
+  return settings;
+}
 
 RawFrame expose(const SpectralImage& irradiance, const SensorModel& model, const ExposureSettings& settings,
                 const Task& task) {

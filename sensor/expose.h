@@ -23,6 +23,9 @@ struct ExposureSettings {
   std::string date_time;
 };
 
+/// The settings with the ISO that 0 stands for. Throws InputError for a time or an ISO that the sensor cannot do.
+ExposureSettings resolved(ExposureSettings settings, const SensorModel& model);
+
 /// Exposes the sensor to an irradiance (the whole sensor or a centred window of it) and reads it out: exactly
 /// the same numbers for the same settings at any thread count. Each readout pixel is the sum of N×N native
 /// pixels that share its irradiance evenly, each with noise and conversion of its own.

@@ -14,7 +14,7 @@ namespace {
 void check_geometry(const SpectralImage& irradiance, const SensorModel& model) {
   const Image<float>& pixels = irradiance.pixels;
   if (std::abs(irradiance.pixel_pitch_um - model.readout_pitch_um()) > 1e-4)
-    throw InputError(fmt::format("the irradiance has pixels of {} um, but {} reads out pixels of {} um",
+    throw InputError(fmt::format("the irradiance has pixels of {:g} um, but {} reads out pixels of {:g} um",
                                  irradiance.pixel_pitch_um, model.name, model.readout_pitch_um()));
   if (pixels.empty()) throw InputError("the irradiance has no pixels");
   if (pixels.width() > model.readout_width_px() || pixels.height() > model.readout_height_px())

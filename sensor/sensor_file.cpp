@@ -62,12 +62,17 @@ void read_mosaic(const TomlTable& root, SensorModel& model) {
 }
 
 /// A factor of the quantum efficiency: a column per plane, or one column for all.
-std::vector<Spectrum> read_factor(const std::filesystem::path& path, const SensorModel& model) {
-  const SpectralTable table = SpectralTable::read(path);
-  std::vector<Spectrum> factor;
-  for (const std::string& plane : model.planes)
-    factor.push_back(table.size() == 1 ? table.column(size_t{0}) : table.column(plane));
-  return factor;
+std::vector<Spectrum> read_factor(const TomlTable& efficiency, const std::filesystem::path& path,
+                                  const SensorModel& model) {
+  try {
+    const SpectralTable table = SpectralTable::read(path);
+    std::vector<Spectrum> factor;
+    for (const std::string& plane : model.planes)
+      factor.push_back(table.size() == 1 ? table.column(size_t{0}) : table.column(plane));
+    return factor;
+  } catch (const InputError& error) {
+    throw efficiency.error("factors", error.what());
+  }
 }
 
 /// A response per unit of energy is, divided by wavelength, one per photon (up to a factor).
@@ -93,7 +98,7 @@ void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
   const std::vector<std::filesystem::path> factors = table.inputs("factors");
   if (factors.empty()) throw table.error("factors", "is empty, expected one CSV file or more");
   for (const std::filesystem::path& path : factors) {
-    const std::vector<Spectrum> factor = read_factor(path, model);
+    const std::vector<Spectrum> factor = read_factor(table, path, model);
     if (model.quantum_efficiency.empty()) {
       model.quantum_efficiency = factor;
       continue;

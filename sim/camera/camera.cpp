@@ -38,18 +38,14 @@ Camera parse_camera(const TomlTable& root) {
   Camera camera;
   camera.file = root.file();
   camera.name = root.string("name");
-  camera.lens_file = root.path("lens");
-  camera.sensor_file = root.path("sensor");
+  camera.lens_file = root.existing_file("lens");
+  camera.sensor_file = root.existing_file("sensor");
   camera.lens = optics::load_lens(camera.lens_file);
   camera.sensor = sensor::load_sensor(camera.sensor_file);
-  if (root.has("f_number")) {
-    const double f_number = root.number("f_number", NumberRange::positive());
-    try {
-      camera.lens = optics::stopped_down(camera.lens, f_number);
-    } catch (const InputError& error) {
-      throw root.error("f_number", error.what());
-    }
-  }
+  const double f_number = root.number_or("f_number", 0.0, NumberRange::positive());
+  if (root.has("f_number"))
+    camera.lens =
+        at_place(root.where("f_number"), [&] { return optics::stopped_down(camera.lens, f_number); });
   camera.window = {0, 0, camera.sensor.readout_width_px(), camera.sensor.readout_height_px()};
   if (const auto window = root.table_if("window")) camera.window = centred_window(*window, camera.sensor);
   root.finish();

@@ -7,11 +7,19 @@
 
 namespace groundglass::camera {
 
+/// The camera that the scene names. Throws InputError at that line of the scene's file if there is none.
+Camera load_scene_camera(const scene::Scene& scene);
+
+/// Finds out before a long render what would stop the exposure after it. Throws InputError at the line of the
+/// scene's file that asks for a wavelength or an ISO that the sensor does not have.
+void check_exposure(const scene::Scene& scene, const sensor::SensorModel& sensor);
+
 /// The camera's lens focused, by moving the sensor, on the distance the scene asks for.
 optics::Lens focused_lens(const scene::Scene& scene, const Camera& camera);
 
 /// Spectral irradiance on the camera's window: what render/render.h makes of the scene, with the facts that
-/// later steps need. Throws InputError or Cancelled.
+/// later steps need. Throws InputError, at the line of the scene's file where that asks for what the lens cannot
+/// do, or Cancelled.
 SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
                          const Task& task);
 

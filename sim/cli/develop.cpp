@@ -1,9 +1,11 @@
+#include "isp/develop.h"
+
 #include <fmt/core.h>
 
-#include "isp/develop.h"
 #include "isp/picture_writer.h"
 #include "sensor/dng_reader.h"
 #include "sim/cli/commands.h"
+#include "sim/core/error.h"
 
 namespace groundglass::cli {
 namespace {
@@ -24,8 +26,11 @@ void add_develop(CLI::App& app, const Context& context) {
   command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+    OutputFile(options->out, if_exists);
     const RawFrame frame = sensor::read_dng(options->raw);
-    isp::write_picture(options->out, isp::develop(frame, {}, context.task), frame.info, if_exists);
+    const Picture picture =
+        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, {}, context.task); });
+    isp::write_picture(options->out, picture, frame.info, if_exists);
     fmt::print("{}\n", options->out);
   });
 }

@@ -2,17 +2,20 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "optics/first_order.h"
 #include "optics/lens_file.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/option_checks.h"
+#include "sim/core/error.h"
 
 namespace groundglass::cli {
 namespace {
 
 struct Options {
   std::string lens;
-  double wavelength_nm = 0.0;
+  std::optional<double> wavelength_nm;
   bool json = false;
 };
 
@@ -46,7 +49,8 @@ void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
   const auto row = [](const char* what, double value, const char* note) {
     fmt::print("  {:<34}{:>12.4f} mm  {}\n", what, value, note);
   };
-  fmt::print("  {:<34}{:>12}     stop on surface {}\n", "surfaces", lens.surfaces.size(), lens.stop_index() + 1);
+  fmt::print("  {:<34}{:>12}     stop on surface {}\n", "surfaces", lens.surfaces.size(),
+             lens.stop_index() + 1);
   fmt::print("  {:<34}{:>12.2f} nm\n", "wavelength", f.wavelength_nm);
   row("effective focal length", f.efl_mm, "");
   row("back focal length", f.bfl_mm, "from the last vertex");
@@ -64,19 +68,24 @@ void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
 void add_lens(CLI::App& app, const Context&) {
   CLI::App* command = app.add_subcommand("lens", "Figures of a lens prescription");
   command->require_subcommand(1);
+  command->footer(example("groundglass lens info scenes/lenses/cooke_triplet_50mm_f5.toml"));
   auto options = std::make_shared<Options>();
   CLI::App* info = command->add_subcommand("info", "First-order figures: focal length, f-number, pupils");
   info->add_option("LENS", options->lens, "Lens file (TOML)")->required();
-  info->add_option("--wavelength-nm", options->wavelength_nm, "Wavelength; 0: the prescription's reference");
+  info->add_option("--wavelength-nm", options->wavelength_nm,
+                   "Wavelength in air; the prescription's reference when left out")
+      ->check(positive_number());
   info->add_flag("--json", options->json, "Print JSON");
   info->footer(example("groundglass lens info scenes/lenses/codev_double_gauss_100mm_f2.toml --json"));
   info->callback([options] {
     const optics::Lens lens = optics::load_lens(options->lens);
-    const double wavelength_nm =
-        options->wavelength_nm == 0.0 ? lens.reference_wavelength_nm : options->wavelength_nm;
-    const optics::FirstOrder figures = optics::first_order(lens, wavelength_nm);
-    if (options->json) fmt::print("{}\n", to_json(lens, figures).dump(2));
-    else print_text(lens, figures);
+    const double wavelength_nm = options->wavelength_nm.value_or(lens.reference_wavelength_nm);
+    const optics::FirstOrder figures =
+        at_place({options->lens, 0, ""}, [&] { return optics::first_order(lens, wavelength_nm); });
+    if (options->json)
+      fmt::print("{}\n", to_json(lens, figures).dump(2));
+    else
+      print_text(lens, figures);
   });
 }
 

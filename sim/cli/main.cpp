@@ -6,6 +6,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/usage_error.h"
 #include "sim/core/error.h"
 #include "sim/core/version.h"
 
@@ -34,9 +35,10 @@ void on_interrupt(int signal) {
 int run(int argc, char** argv) {
   using namespace groundglass;
   cli::ProgressLine progress;
-  const Task task([&](std::string_view step, double fraction) { progress.show(step, fraction); }, &interrupted);
+  const Task task([&](std::string_view step, double fraction) { progress.show(step, fraction); },
+                  &interrupted);
 
-  CLI::App app("groundglass: from a lens prescription to a RAW file and a picture");
+  CLI::App app("From a lens prescription to a RAW file and a picture", "groundglass");
   app.set_version_flag("--version", GROUNDGLASS_VERSION);
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
@@ -50,7 +52,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : exit_wrong_input;
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    fmt::print(stderr, "{}\n", cli::usage_error_text(app, e));
+    return exit_wrong_input;
   }
   return 0;
 }

@@ -44,7 +44,8 @@ void ProgressLine::show(std::string_view step, double fraction) {
   if (terminal_) {
     constexpr int width = 30;
     const int filled = static_cast<int>(fraction * width);
-    fmt::print(stderr, "\r\033[K{:<8} [{}{}] {:3.0f} %  {}", step_, std::string(static_cast<size_t>(filled), '#'),
+    fmt::print(stderr, "\r\033[K{:<8} [{}{}] {:3.0f} %  {}", step_,
+               std::string(static_cast<size_t>(filled), '#'),
                std::string(static_cast<size_t>(width - filled), '.'), 100.0 * fraction, left);
     std::fflush(stderr);
     line_open_ = true;

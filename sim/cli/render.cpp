@@ -11,6 +11,7 @@
 #include "sensor/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/option_checks.h"
 #include "sim/cli/resume.h"
 #include "sim/cli/run_record.h"
 #include "sim/core/error.h"
@@ -58,9 +59,11 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
     record.finish_step("render");
     write_spectral_exr(outputs.irradiance, irradiance, if_exists);
     record.finish_step("write EXR");
-    record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
-    record.exposure.seed = record.settings.seed;
-    return sensor::expose(irradiance, camera.sensor, record.exposure, task);
+    return at_place({scene.files().front(), 0, ""}, [&] {
+      record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
+      record.exposure.seed = record.settings.seed;
+      return sensor::expose(irradiance, camera.sensor, record.exposure, task);
+    });
   } catch (const Cancelled&) {
     if (!irradiance.pixels.empty()) {
       fs::remove(outputs.irradiance);
@@ -88,7 +91,8 @@ void render_scene(const RenderOptions& options, const Task& task) {
   RunRecord record;
   const scene::Scene scene = scene::load_scene(options.scene);
   const camera::Camera camera =
-      camera::load_camera(options.camera.empty() ? scene.capture().camera.file : fs::path(options.camera));
+      options.camera.empty() ? camera::load_scene_camera(scene) : camera::load_camera(options.camera);
+  camera::check_exposure(scene, camera.sensor);
   record.inputs = camera::hashed(scene.files());
   std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
   record.settings = render_settings(scene, options);
@@ -100,7 +104,8 @@ void render_scene(const RenderOptions& options, const Task& task) {
 
   // The picture is made from the file, as any other converter would.
   const RawFrame raw = sensor::read_dng(outputs.dng);
-  const Picture picture = isp::develop(raw, {}, unstoppable(task));
+  const Picture picture =
+      at_place({outputs.dng, 0, ""}, [&] { return isp::develop(raw, {}, unstoppable(task)); });
   isp::write_picture(outputs.png, picture, raw.info, if_exists);
   record.finish_step("develop");
 
@@ -114,15 +119,15 @@ void render_scene(const RenderOptions& options, const Task& task) {
 
 void add_render(CLI::App& app, const Context& context) {
   auto options = std::make_shared<RenderOptions>();
-  CLI::App* command =
-      app.add_subcommand("render", "Photograph a scene: irradiance (EXR), RAW (DNG), picture (PNG), record (JSON)");
+  CLI::App* command = app.add_subcommand(
+      "render", "Photograph a scene: irradiance (EXR), RAW (DNG), picture (PNG), record (JSON)");
   command->add_option("SCENE", options->scene, "Scene file (TOML)")->required();
   command->add_option("--camera", options->camera, "Camera file (TOML); the scene's own when left out");
   command->add_option("-o,--output", options->folder, "Folder for the results");
   command->add_option("--spp", options->samples_per_pixel, "Samples per pixel; the scene's own when left out")
       ->check(CLI::Range(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number());
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));

@@ -84,24 +84,28 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
   write_text_file(path, json.dump(2) + "\n", if_exists);
 }
 
-void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const {
+void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
+                      const std::filesystem::path& record) const {
   const optics::FirstOrder lens = optics::first_order(camera.lens, camera.lens.reference_wavelength_nm);
   for (const auto& output : outputs) fmt::print("{}\n", output.generic_string());
   fmt::print("{}\n\n{}\n", record.generic_string(), camera.name);
-  print_row("lens", fmt::format("{:.2f} mm f/{:.2f}, focused at {:g} m, sensor {:.3f} mm behind it", lens.efl_mm,
-                                lens.f_number, scene.capture().camera.focus_distance_m,
+  print_row("lens", fmt::format("{:.2f} mm f/{:.2f}, focused at {:g} m, sensor {:.3f} mm behind it",
+                                lens.efl_mm, lens.f_number, scene.capture().camera.focus_distance_m,
                                 camera::focused_lens(scene, camera).image_distance_mm()));
   print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
   if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
   print_row("clipped", fmt::format("{} pixels", report.clipped_pixels));
   if (report.centre_sfr)
-    print_row("SFR50 at the centre", fmt::format("{:.3f} ± {:.3f} cycles/pixel", report.centre_sfr->sfr50_cy_px,
-                                                 report.centre_sfr->sfr50_standard_error_cy_px));
+    print_row("SFR50 at the centre",
+              fmt::format("{:.3f} ± {:.3f} cycles/pixel", report.centre_sfr->sfr50_cy_px,
+                          report.centre_sfr->sfr50_standard_error_cy_px));
   if (report.colorchecker)
-    print_row("ColorChecker", fmt::format("mean ΔE00 {:.2f}, worst {:.2f}", report.colorchecker->mean_delta_e00,
-                                          report.colorchecker->max_delta_e00));
+    print_row("ColorChecker",
+              fmt::format("mean ΔE00 {:.2f}, worst {:.2f}", report.colorchecker->mean_delta_e00,
+                          report.colorchecker->max_delta_e00));
   std::string times;
-  for (const auto& [name, seconds] : step_s) times += fmt::format("{}{} {:.1f} s", times.empty() ? "" : ", ", name, seconds);
+  for (const auto& [name, seconds] : step_s)
+    times += fmt::format("{}{} {:.1f} s", times.empty() ? "" : ", ", name, seconds);
   print_row("time", times);
 }
 

@@ -30,6 +30,17 @@ class InputError : public Error {
   InputError(const SourceLocation& where, const std::string& message);
 };
 
+/// Runs a step whose errors speak of values in memory, and tells them of the place in a file these came from.
+template <typename Step>
+auto at_place(const SourceLocation& where, const Step& step) {
+  try {
+    return step();
+  } catch (const InputError& error) {
+    if (where.path.empty()) throw;
+    throw InputError(where, error.what());
+  }
+}
+
 /// The work was cancelled (Ctrl-C, or a caller's request) and left nothing half-written.
 class Cancelled : public Error {
  public:

@@ -16,12 +16,10 @@ OutputFile::OutputFile(fs::path target, IfExists if_exists) : target_(std::move(
   if (fs::is_directory(target_, ignored))
     throw InputError({target_, 0, ""}, "is a folder; name a file to write");
   if (if_exists == IfExists::refuse && fs::exists(target_, ignored))
-    throw InputError({target_, 0, ""}, "exists already; give --force to replace it");
+    throw InputError({target_, 0, ""}, "exists already; give --force (in Python overwrite=True) to replace it");
   fs::path folder = target_.parent_path();
   if (folder.empty()) folder = ".";
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw InputError({folder, 0, ""}, "cannot be created: " + failure.message());
+  make_folder(folder);
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     throw InputError({folder, 0, ""}, std::string("cannot be written to: ") + std::strerror(errno));
   // The process id keeps two writers of one target apart; the extension lets writers choose their format.
@@ -30,8 +28,26 @@ OutputFile::OutputFile(fs::path target, IfExists if_exists) : target_(std::move(
 }
 
 OutputFile::~OutputFile() {
+  if (committed_) return;
   std::error_code ignored;
-  if (!committed_) fs::remove(temporary_, ignored);
+  fs::remove(temporary_, ignored);
+  remove_folders();
+}
+
+void OutputFile::make_folder(const fs::path& folder) {
+  std::error_code failure;
+  for (fs::path above = folder; !above.empty() && !fs::exists(above, failure); above = above.parent_path())
+    made_folders_.push_back(above);
+  fs::create_directories(folder, failure);
+  if (!failure) return;
+  remove_folders();
+  throw InputError({folder, 0, ""}, "cannot be created: " + failure.message());
+}
+
+void OutputFile::remove_folders() const {
+  std::error_code ignored;
+  // A folder that others have put something into stays.
+  for (const fs::path& folder : made_folders_) fs::remove(folder, ignored);
 }
 
 void OutputFile::commit() {

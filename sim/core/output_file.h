@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 namespace groundglass {
 
 /// A file that appears whole or not at all: writers fill `temporary()`, which lies beside the target and
-/// keeps its extension, then `commit()` renames it. Without a commit the destructor removes it.
+/// keeps its extension, then `commit()` renames it. Without a commit the destructor removes it, and the folders
+/// that were made for it.
 class OutputFile {
  public:
   enum class IfExists { refuse, replace };
@@ -23,8 +25,13 @@ class OutputFile {
   void commit();
 
  private:
+  void make_folder(const std::filesystem::path& folder);
+  void remove_folders() const;
+
   std::filesystem::path target_;
   std::filesystem::path temporary_;
+  /// Innermost first.
+  std::vector<std::filesystem::path> made_folders_;
   bool committed_ = false;
 };
 

@@ -32,23 +32,26 @@ double centre_of(const std::filesystem::path& path, const std::string& channel) 
   return centre;
 }
 
+/// One channel tells its centre, not its width: our own files say it.
+WavelengthGrid grid_of_one_band(const std::filesystem::path& path, const oiio::ImageSpec& spec, double centre_nm) {
+  const double width_nm = static_cast<double>(spec.get_float_attribute("groundglass:band_width_nm", 0.0f));
+  if (!(width_nm > 0.0)) fail(path, "has one channel and no band width, expected at least two wavelengths");
+  return {centre_nm - width_nm / 2.0, width_nm, 1};
+}
+
 /// Order of the file's channels by wavelength, and the grid they make.
 std::pair<std::vector<size_t>, WavelengthGrid> grid_of(const std::filesystem::path& path,
-                                                       const std::vector<std::string>& channels) {
+                                                       const oiio::ImageSpec& spec) {
   std::vector<double> centres;
-  for (const auto& name : channels) centres.push_back(centre_of(path, name));
+  for (const auto& name : spec.channelnames) centres.push_back(centre_of(path, name));
   std::vector<size_t> order(centres.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return centres[a] < centres[b]; });
-  if (centres.size() < 2) fail(path, "has one channel, expected at least two wavelengths");
-  WavelengthGrid grid;
-  grid.band_count = static_cast<int>(centres.size());
-  grid.band_width_nm = (centres[order.back()] - centres[order.front()]) / (grid.band_count - 1);
-  grid.first_edge_nm = centres[order.front()] - grid.band_width_nm / 2.0;
-  for (int b = 0; b < grid.band_count; ++b)
-    if (std::abs(grid.centre_nm(b) - centres[order[static_cast<size_t>(b)]]) > 1e-3)
-      fail(path, "has wavelengths that are not evenly spaced");
-  return {order, grid};
+  if (centres.size() == 1) return {order, grid_of_one_band(path, spec, centres.front())};
+  std::sort(centres.begin(), centres.end());
+  const auto grid = grid_of_centres(centres);
+  if (!grid) fail(path, "has wavelengths that are not evenly spaced");
+  return {order, *grid};
 }
 
 std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
@@ -71,7 +74,9 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   spec.channelnames.clear();
   for (int b = 0; b < image.grid.band_count; ++b) spec.channelnames.push_back(channel_name(image.grid.centre_nm(b)));
   spec.attribute("compression", "none");  // Monte Carlo noise does not compress; writing does not wait.
+  spec.attribute("DateTime", "");  // Else the time of writing goes in, and no two files are the same.
   spec.attribute("groundglass:quantity", "spectral irradiance on the sensor, W m^-2 nm^-1");
+  spec.attribute("groundglass:band_width_nm", static_cast<float>(image.grid.band_width_nm));
   spec.attribute("groundglass:pixel_pitch_um", static_cast<float>(image.pixel_pitch_um));
   spec.attribute("groundglass:f_number", static_cast<float>(image.f_number));
   spec.attribute("groundglass:focal_length_mm", static_cast<float>(image.focal_length_mm));
@@ -91,7 +96,7 @@ SpectralImage read_spectral_exr(const std::filesystem::path& path) {
   auto in = oiio::ImageInput::open(path.string());
   if (!in) fail(path, "cannot be read: " + oiio::geterror());
   const oiio::ImageSpec spec = in->spec();
-  const auto [order, grid] = grid_of(path, spec.channelnames);
+  const auto [order, grid] = grid_of(path, spec);
   Image<float> stored(spec.width, spec.height, spec.nchannels);
   if (!in->read_image(0, 0, 0, spec.nchannels, oiio::TypeDesc::FLOAT, stored.data().data()))
     fail(path, "cannot be read, it may be cut short: " + in->geterror());

@@ -12,16 +12,20 @@ void parallel_for(std::int64_t count, const Task& task, std::string_view step,
                   const std::function<void(std::int64_t)>& body) {
   std::atomic<std::int64_t> done{0};
   std::mutex report;
+  std::int64_t reported = 0;  // under the lock
   tbb::parallel_for(
       tbb::blocked_range<std::int64_t>(0, count, 1),
       [&](const tbb::blocked_range<std::int64_t>& range) {
         for (std::int64_t i = range.begin(); i != range.end(); ++i) {
           if (task.cancelled()) throw Cancelled();
           body(i);
-          const std::int64_t finished = ++done;
+          const bool last = ++done == count;
           // A thread that finds another one reporting goes on: its part shows in the next report.
-          if (std::unique_lock lock(report, std::try_to_lock); lock || finished == count) {
-            if (!lock) lock.lock();
+          std::unique_lock lock(report, std::try_to_lock);
+          if (last && !lock) lock.lock();
+          if (!lock) continue;
+          if (const std::int64_t finished = done; finished > reported) {
+            reported = finished;
             task.progress(step, static_cast<double>(finished) / static_cast<double>(count));
           }
         }

@@ -11,7 +11,7 @@ namespace groundglass {
 /// explicitly; a default-made one is silent and never cancels.
 class Task {
  public:
-  /// Called from any thread, serialised, with the step's name and done/total in 0…1.
+  /// Called from any thread, serialised, with the step's name and done/total in 0…1, rising to 1.
   using ProgressCallback = std::function<void(std::string_view step, double fraction)>;
 
   Task() = default;

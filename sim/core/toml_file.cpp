@@ -187,6 +187,14 @@ std::vector<std::filesystem::path> TomlTable::inputs(std::string_view key) const
   return paths;
 }
 
+std::filesystem::path TomlTable::existing_file(std::string_view key) const {
+  std::filesystem::path file = path(key);
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(file, failure))
+    throw error(key, fmt::format("names '{}', where there is no file", file.string()));
+  return file;
+}
+
 TomlTable TomlTable::table(std::string_view key) const {
   const toml::node& node = require(key);
   const toml::table* table = node.as_table();

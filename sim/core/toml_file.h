@@ -58,6 +58,8 @@ class TomlTable {
   std::filesystem::path input(std::string_view key) const;
   /// The same for an array of paths.
   std::vector<std::filesystem::path> inputs(std::string_view key) const;
+  /// `path`, which must lead to a file.
+  std::filesystem::path existing_file(std::string_view key) const;
   TomlTable table(std::string_view key) const;
   std::optional<TomlTable> table_if(std::string_view key) const;
   /// An array of tables, `[[key]]`; empty when absent.

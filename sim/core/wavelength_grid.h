@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <span>
+
 namespace groundglass {
 
 /// Contiguous bands of equal width on the wavelength axis, wavelengths in air. A spectral quantity sampled
@@ -14,5 +17,9 @@ struct WavelengthGrid {
   double last_edge_nm() const { return lower_edge_nm(band_count); }
   bool operator==(const WavelengthGrid&) const = default;
 };
+
+/// The grid whose bands are centred on these wavelengths; nothing unless there are two or more, rising at even
+/// spacing to within 0.001 nm.
+std::optional<WavelengthGrid> grid_of_centres(std::span<const double> centres_nm);
 
 }  // namespace groundglass

@@ -24,10 +24,7 @@ void check(const optics::Lens& lens, const Film& film, const WavelengthGrid& gri
       w.y + w.height > film.sensor_height_px)
     throw InputError(fmt::format("window {}×{} at ({}, {}) does not lie on the sensor of {}×{} pixels", w.width,
                                  w.height, w.x, w.y, film.sensor_width_px, film.sensor_height_px));
-  if (grid.first_edge_nm < lens.first_nm() || grid.last_edge_nm() > lens.last_nm())
-    throw InputError(fmt::format("{}: its glasses have indices from {:.0f} to {:.0f} nm, the render asks for {:g} to "
-                                 "{:g} nm; set [spectral] min_nm and max_nm of the scene",
-                                 lens.name, lens.first_nm(), lens.last_nm(), grid.first_edge_nm, grid.last_edge_nm()));
+  check_wavelengths(lens, grid);
 }
 
 /// Rays that reached the scene, in the scene's frame (metres, looking along −z), and where they came from.
@@ -77,7 +74,7 @@ class TileRenderer {
     for (int y = tile.y; y < tile.y + tile.height; ++y)
       for (int x = tile.x; x < tile.x + tile.width; ++x) pixels.emplace_back(x, y);
     for (std::size_t begin = 0; begin < pixels.size(); begin += pixels_per_batch_) {
-      if (task_.cancelled()) throw Cancelled();
+      if (task_.cancelled()) throw Cancelled();  // A tile of many samples takes long.
       render_pixels({pixels.data() + begin, std::min(pixels_per_batch_, pixels.size() - begin)}, image);
     }
   }
@@ -85,7 +82,8 @@ class TileRenderer {
  private:
   void render_pixels(std::span<const std::pair<int, int>> pixels, Image<float>& image) {
     batch_.rays.reset();
-    for (std::size_t p = 0; p < pixels.size(); ++p) camera_.draw(pixels[p].first, pixels[p].second, p * samples_, batch_);
+    for (std::size_t p = 0; p < pixels.size(); ++p)
+      camera_.draw(pixels[p].first, pixels[p].second, p * samples_, batch_);
     camera_.trace(batch_);
     scene_rays_.gather(batch_, pixels.size() * samples_);
     radiance_(scene_rays_.view());
@@ -93,7 +91,8 @@ class TileRenderer {
     sum_.assign(pixels.size() * static_cast<std::size_t>(image.channels()), 0.0);
     for (std::size_t k = 0; k < scene_rays_.source.size(); ++k) {
       const std::size_t i = scene_rays_.source[k];
-      sum_[i / samples_ * static_cast<std::size_t>(image.channels()) + static_cast<std::size_t>(batch_.band[i])] +=
+      sum_[i / samples_ * static_cast<std::size_t>(image.channels()) +
+           static_cast<std::size_t>(batch_.band[i])] +=
           batch_.weight[i] * static_cast<double>(scene_rays_.radiance[k]);
     }
     for (std::size_t p = 0; p < pixels.size(); ++p) {
@@ -121,6 +120,14 @@ void check_or_create(PartialRender& partial, const Film& film, const WavelengthG
 }
 
 }  // namespace
+
+void check_wavelengths(const optics::Lens& lens, const WavelengthGrid& grid) {
+  if (grid.first_edge_nm < lens.first_nm() || grid.last_edge_nm() > lens.last_nm())
+    throw InputError(
+        fmt::format("{}: its glasses have indices from {:.0f} to {:.0f} nm, the render asks for {:g} to "
+                    "{:g} nm; set [spectral] min_nm and max_nm of the scene",
+                    lens.name, lens.first_nm(), lens.last_nm(), grid.first_edge_nm, grid.last_edge_nm()));
+}
 
 SpectralImage render(const RadianceFunction& radiance, const optics::Lens& lens, const Film& film,
                      const WavelengthGrid& grid, const scene::RenderSettings& settings, const Task& task) {

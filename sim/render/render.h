@@ -11,6 +11,9 @@
 
 namespace groundglass::render {
 
+/// Throws InputError unless every glass of the lens has an index over the whole grid.
+void check_wavelengths(const optics::Lens& lens, const WavelengthGrid& grid);
+
 /// Fills RayBatchView::radiance. Called from many threads at once.
 using RadianceFunction = std::function<void(const scene::RayBatchView&)>;
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/core/error.h"
 #include "sim/core/wavelength_grid.h"
 #include "sim/scene/light.h"
 #include "sim/scene/sampled_spectrum.h"
@@ -35,6 +36,11 @@ struct CameraReference {
   double focus_distance_m = 1.0;
 };
 
+/// Where the scene's file says what only a camera can judge.
+struct CapturePlaces {
+  SourceLocation camera_file, focus_distance, exposure, grid;
+};
+
 /// Exposure chosen so that the scene's white reaches this fraction of the sensor's range; what counts as
 /// white, and where in the picture, is the camera's to say.
 struct AutoExposure {
@@ -59,6 +65,7 @@ struct CaptureSettings {
   Exposure exposure;
   RenderSettings render;
   WavelengthGrid grid;
+  CapturePlaces places;
 };
 
 /// Flat diffuse targets under one even light. Where targets share a distance, the later one lies on top.

@@ -75,10 +75,15 @@ RenderSettings parse_render(const TomlTable& file) {
   const auto table = file.table_if("render");
   if (!table) return render;
   render.samples_per_pixel = static_cast<int>(
-      table->integer_or("samples_per_pixel", render.samples_per_pixel, NumberRange::between(1, 1e6)));
+      table->integer_or("samples_per_pixel", render.samples_per_pixel, NumberRange::between(1, 65536)));
   render.seed = static_cast<std::uint64_t>(table->integer_or("seed", 1, NumberRange::non_negative()));
   table->finish();
   return render;
+}
+
+CapturePlaces places_of(const TomlTable& file) {
+  const TomlTable camera = file.table("camera");
+  return {camera.where("file"), camera.where("focus_distance_m"), file.where("exposure"), file.where("spectral")};
 }
 
 /// The wall, behind everything else.
@@ -99,7 +104,8 @@ Target parse_background(const TomlTable& table, const std::vector<Target>& targe
 Scene parse_scene(const TomlTable& file) {
   const WavelengthGrid grid = parse_grid(file);
   Light light = parse_light(file.table("light"), grid);
-  CaptureSettings capture{parse_camera(file.table("camera")), parse_exposure(file), parse_render(file), grid};
+  CaptureSettings capture{parse_camera(file.table("camera")), parse_exposure(file), parse_render(file), grid,
+                          places_of(file)};
   std::vector<Target> targets;
   for (const TomlTable& table : file.tables("target")) targets.push_back(parse_target(table, grid));
   if (const auto background = file.table_if("background")) {

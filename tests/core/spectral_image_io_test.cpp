@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "sim/core/text_file.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
 
@@ -34,6 +35,21 @@ TEST(SpectralExr, RoundTripIsExact) {
   EXPECT_EQ(read.scene_white, written.scene_white);
   EXPECT_TRUE(std::equal(read.pixels.data().begin(), read.pixels.data().end(), written.pixels.data().begin(),
                          written.pixels.data().end()));
+}
+
+TEST(SpectralExr, OneBandKeepsItsWidth) {
+  const testing::TemporaryFolder folder;
+  SpectralImage written;
+  written.grid = {550.0, 10.0, 1};
+  written.pixels = Image<float>(3, 2, 1, 0.5f);
+  write_spectral_exr(folder.path() / "a.exr", written, OutputFile::IfExists::refuse);
+  EXPECT_EQ(read_spectral_exr(folder.path() / "a.exr").grid, written.grid);
+}
+
+TEST(SpectralExr, FilesOfOneImageAreTheSameBytesAtAnyTime) {
+  const testing::TemporaryFolder folder;
+  write_spectral_exr(folder.path() / "a.exr", example(), OutputFile::IfExists::refuse);
+  EXPECT_THAT(read_text_file(folder.path() / "a.exr").substr(0, 100), ::testing::Not(::testing::HasSubstr(":")));
 }
 
 TEST(SpectralExr, RefusesToReplaceUnlessAsked) {

@@ -1,0 +1,329 @@
+"""Every kind of wrong input ends with one line that says where and what, exit code 2, and nothing written."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from program import CAMERA, LENS, SCENE, SCENES, SENSOR, run, run_well, write_scene
+
+LENS_TEXT = LENS.read_text()
+SENSOR_TEXT = SENSOR.read_text().replace("../spectra", f"{SCENES}/spectra")
+PHONE_SENSOR = SCENES / "sensors" / "phone_1inch_1p6um.toml"
+
+
+def files_below(folder):
+    return {path: path.read_bytes() if path.is_file() else None for path in sorted(folder.rglob("*"))}
+
+
+def assert_refused(folder, *arguments, says):
+    """The program names what is wrong in one line and leaves the folder as it was."""
+    before = files_below(folder)
+    done = run(*arguments)
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert done.stdout == ""
+    assert done.stderr.startswith("groundglass") and done.stderr.count("\n") == 1 and done.stderr.endswith("\n")
+    for fragment in says:
+        assert fragment in done.stderr
+    assert files_below(folder) == before
+
+
+class Edit(NamedTuple):
+    """A change that makes a good file wrong, and the complaint it must meet."""
+
+    name: str
+    old: str
+    new: str
+    key: str
+    says: str
+    # Text whose line is to be named; by default the first line of `new`.
+    at: str | None = None
+
+    def apply(self, text):
+        """The wrong text and "line: key", which the message must hold."""
+        assert self.old in text
+        wrong = text.replace(self.old, self.new, 1)
+        found = wrong.index(self.at or self.new.lstrip("\n").split("\n")[0])
+        return wrong, f":{wrong[:found].count(chr(10)) + 1}: {self.key}: "
+
+
+def table(*edits):
+    return pytest.mark.parametrize("edit", edits, ids=lambda edit: edit.name.replace(" ", "_"))
+
+
+def remove(name, line, key, says, at):
+    return Edit(name, line + "\n", "", key, says, at)
+
+
+ANY_FILE = [
+    Edit("not TOML", "schema = 1", "schema = ", "is not valid TOML", "expected"),
+    Edit("other schema", "schema = 1", "schema = 2", "schema", "schema = 1 only"),
+]
+
+
+@table(
+    *ANY_FILE,
+    Edit("wrong type", "radius_mm = 22.01359", 'radius_mm = "flat"', "surface[1].radius_mm", "is 'flat', expected"),
+    Edit("number as text", "thickness_mm = 6.00755", 'thickness_mm = "6"', "surface[2].thickness_mm", "is a string"),
+    Edit("unknown key", "thickness_mm = 3.25896", "thicknes_mm = 1\nthickness_mm = 3.25896", "surface[1].thicknes_mm",
+         "did you mean 'thickness_mm'"),
+    Edit("negative thickness", "thickness_mm = 3.25896", "thickness_mm = -3.25896", "surface[1].thickness_mm",
+         "is -3.25896; only beside a stop"),
+    Edit("unknown glass", "schott:F2", "schott:F22", "surface[3].glass", "unknown glass 'schott:F22'"),
+    Edit("wavelength outside the glass's range", "wavelength_nm = 550.0", "wavelength_nm = 5500.0",
+         "reference_wavelength_nm", "has no index at 5500 nm", at="reference_wavelength_nm = 5500.0"),
+    remove("no stop", "stop = true", "surface", "no surface has stop = true", at="[[surface]]"),
+    Edit("two stops", "radius_mm = 79.6836", "stop = true\nradius_mm = 79.6836", "surface[5].stop", "second stop",
+         at="stop = true\nradius_mm = 79.6836"),
+    remove("missing key", "image_distance_mm = 42.20778", "image_distance_mm", "missing; add it", at="#"),
+    Edit("aperture beyond the sphere", "semi_diameter_mm = 9.3146", "semi_diameter_mm = 93.1",
+         "surface[1].semi_diameter_mm", "does not reach"),
+    Edit("not the published focal length", "efl_mm = 49.999783", "efl_mm = 35.0", "published.efl_mm", "is 35"),
+)
+def test_lens(tmp_path, edit):
+    text, place = edit.apply(LENS_TEXT)
+    lens = tmp_path / "lens.toml"
+    lens.write_text(text)
+    assert_refused(tmp_path, "lens", "info", lens, says=[f"{lens}{place}", edit.says])
+
+
+@table(
+    *ANY_FILE,
+    Edit("wrong type", "illuminance_lux = 1000", 'illuminance_lux = "bright"', "light.illuminance_lux", "is a string"),
+    Edit("unknown key", "seed = 5", "sed = 5", "render.sed", "did you mean 'seed'"),
+    Edit("unknown light", 'illuminant = "D65"', 'illuminant = "D66"', "light.illuminant", "did you mean 'D65'"),
+    Edit("unknown target", 'kind = "slanted_edge"', 'kind = "slanted_egde"', "target[2].kind", "'slanted_edge'"),
+    Edit("negative distance", "distance_m = 2.0", "distance_m = -2.0", "background.distance_m", "greater than 0"),
+    Edit("too many samples", "samples_per_pixel = 8", "samples_per_pixel = 65537", "render.samples_per_pixel",
+         "between 1 and 65536"),
+    Edit("missing camera", '"camera.toml"', '"absent.toml"', "camera.file", "there is no file", at='file = "absent'),
+    Edit("a folder as camera", '"camera.toml"', '"."', "camera.file", "there is no file", at='file = "."'),
+    Edit("focus inside the lens", "focus_distance_m = 1.0", "focus_distance_m = 0.001", "camera.focus_distance_m",
+         "makes no image behind itself"),
+    Edit("wavelengths outside the light's spectrum", "[render]", "[spectral]\nmin_nm = 350\n[render]",
+         "light.illuminant", "known over 380", at='illuminant = "D65"'),
+    Edit("ISO below the sensor's lowest", "[render]", "[exposure]\ntime_s = 0.01\niso = 50\n[render]", "exposure",
+         "ISO is 50, below the lowest"),
+    Edit("missing picture", "[[target]]",
+         '[[target]]\nkind = "image"\nfile = "absent.png"\ncentre_m = [0, 0]\ndistance_m = 1\nwidth_m = 1\n\n[[target]]',
+         "target[1].file", "absent.png", at='file = "absent.png"'),
+)
+def test_scene(tmp_path, edit):
+    text, place = edit.apply(SCENE)
+    scene = write_scene(tmp_path, text)
+    assert_refused(tmp_path, "render", scene, "-o", tmp_path / "new" / "out", says=[f"{scene}{place}", edit.says])
+
+
+@table(
+    *ANY_FILE,
+    Edit("wrong type", 'name = "Small camera"', "name = 5", "name", "is an integer, expected a string"),
+    Edit("unknown key", "[window]", "f_numbr = 4\n[window]", "f_numbr", "did you mean 'f_number'"),
+    Edit("missing lens", "cooke_triplet_50mm_f5", "absent", "lens", "there is no file", at="lens = "),
+    Edit("missing sensor", "imx183", "absent", "sensor", "there is no file", at="sensor = "),
+    Edit("window larger than the sensor", "width_px = 128", "width_px = 5473", "window.width_px",
+         "between 1 and 5472"),
+    Edit("wider open than the lens goes", "[window]", "f_number = 1.4\n[window]", "f_number", "cannot be opened"),
+)
+@pytest.mark.parametrize("named_by", ["scene", "option"])
+def test_camera(tmp_path, edit, named_by):
+    text, place = edit.apply(CAMERA)
+    scene = write_scene(tmp_path, camera=text if named_by == "scene" else CAMERA)
+    camera = tmp_path / ("camera.toml" if named_by == "scene" else "other.toml")
+    camera.write_text(text)
+    option = [] if named_by == "scene" else ["--camera", camera]
+    arguments = ["render", scene, *option, "-o", tmp_path / "out"]
+    assert_refused(tmp_path, *arguments, says=[f"{camera}{place}", edit.says])
+
+
+def test_wavelengths_outside_the_glasses_range(tmp_path):
+    scene = write_scene(tmp_path, SCENE + "[spectral]\nmin_nm = 390\n")
+    line = len(scene.read_text().splitlines()) - 1
+    says = [f"{scene}:{line}: spectral: ", "have indices from 400 to 700 nm, the render asks for 390 to 700 nm"]
+    assert_refused(tmp_path, "render", scene, "-o", tmp_path / "out", says=says)
+
+
+def test_wavelengths_outside_the_sensors_curve_stop_a_render_before_it_begins(tmp_path):
+    spectra = tmp_path / "narrow.csv"
+    spectra.write_text("# Made up\nwavelength_nm,R,G,B\n450,0.1,0.2,0.9\n550,0.1,0.9,0.1\n650,0.9,0.2,0.1\n")
+    sensor = tmp_path / "sensor.toml"
+    sensor.write_text(SENSOR_TEXT.replace(f"{SCENES}/spectra/camera_hasselblad_l1d20c.csv", str(spectra)))
+    scene = write_scene(tmp_path, camera=CAMERA.replace(str(SENSOR), str(sensor)))
+    says = [f"{scene}:1: spectral: ", "known from 450 to 650 nm only"]
+    assert_refused(tmp_path, "render", scene, "-o", tmp_path / "out", says=says)
+
+
+@pytest.fixture(scope="module")
+def capture(tmp_path_factory):
+    """A folder with a scene's good outputs."""
+    folder = tmp_path_factory.mktemp("capture")
+    run_well("render", write_scene(folder), "--spp", 1, "-o", folder)
+    return folder
+
+
+def refused_expose(folder, irradiance, sensor=SENSOR, says=()):
+    arguments = ["expose", irradiance, "--sensor", sensor, "-o", folder / "new" / "out.dng"]
+    assert_refused(folder, *arguments, says=says)
+
+
+@table(
+    *ANY_FILE,
+    Edit("wrong type", "value = 14837", 'value = "many"', "full_well_e.value", "is a string, expected a number"),
+    Edit("unknown key", 'model = "IMX183', 'modle = "x"\nmodel = "IMX183', "modle", "did you mean 'model'"),
+    Edit("negative full well", "value = 14837", "value = -14837", "full_well_e.value", "greater than 0"),
+    Edit("unknown colour", 'cfa = ["RG", "GB"]', 'cfa = ["RG", "GX"]', "cfa", "has the colour 'X'"),
+    Edit("unknown status", 'status = "measured"', 'status = "guessed"', "width_px.status", "expected one of measured"),
+    Edit("missing spectrum", "camera_hasselblad", "camera_hasselblood", "quantum_efficiency.factors",
+         "camera_hasselblood_l1d20c.csv: cannot be opened", at="factors = "),
+)
+def test_sensor(tmp_path, capture, edit):
+    text, place = edit.apply(SENSOR_TEXT)
+    sensor = tmp_path / "sensor.toml"
+    sensor.write_text(text)
+    refused_expose(tmp_path, capture / "scene.irradiance.exr", sensor, says=[f"{sensor}{place}", edit.says])
+
+
+def test_sensor_of_another_pixel_pitch(tmp_path, capture):
+    irradiance = capture / "scene.irradiance.exr"
+    refused_expose(tmp_path, irradiance, PHONE_SENSOR, says=[f"{irradiance}: ", "pixels of 2.4 um", "pixels of 3.2 um"])
+
+
+def test_iso_below_the_sensors_lowest(tmp_path, capture):
+    arguments = ["--sensor", SENSOR, "--time-s", 0.01, "--iso", 50, "-o", tmp_path / "out.dng"]
+    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["--iso: ", "ISO is 50"])
+
+
+# Where a file may break off: nothing of it, inside the header, inside the pixels, before its last bytes.
+BREAKS = [0, 3, 40, 1500, 0.5, -1000, -8, -1]
+
+
+def broken(path, folder, at):
+    """A copy of the file that ends too early."""
+    data = path.read_bytes()
+    copy = folder / f"broken{path.suffix}"
+    copy.write_bytes(data[: int(at * len(data)) if isinstance(at, float) else at])
+    return copy
+
+
+@pytest.mark.parametrize("at", BREAKS)
+def test_truncated_irradiance(tmp_path, capture, at):
+    irradiance = broken(capture / "scene.irradiance.exr", tmp_path, at)
+    refused_expose(tmp_path, irradiance, says=[f"{irradiance}: "])
+
+
+@pytest.mark.parametrize("at", BREAKS)
+def test_truncated_dng(tmp_path, capture, at):
+    dng = broken(capture / "scene.dng", tmp_path, at)
+    assert_refused(tmp_path, "develop", dng, "-o", tmp_path / "new" / "out.png", says=[f"{dng}: "])
+
+
+@pytest.mark.parametrize("name", ["scene.png", "scene.irradiance.exr", "scene.run.json"])
+def test_develop_of_what_is_not_a_dng(tmp_path, capture, name):
+    assert_refused(tmp_path, "develop", capture / name, "-o", tmp_path / "out.png", says=[f"{capture / name}: "])
+
+
+@pytest.mark.parametrize("name", ["scene.png", "scene.dng", "scene.run.json"])
+def test_expose_of_what_is_not_irradiance(tmp_path, capture, name):
+    refused_expose(tmp_path, capture / name, says=[f"{capture / name}: "])
+
+
+COMMANDS = {
+    "lens": lambda wrong, out: ["lens", "info", wrong],
+    "scene": lambda wrong, out: ["render", wrong, "-o", out],
+    "camera": lambda wrong, out: ["render", out.parent / "scene.toml", "--camera", wrong, "-o", out],
+    "irradiance": lambda wrong, out: ["expose", wrong, "--sensor", SENSOR, "-o", out / "x.dng"],
+    "sensor": lambda wrong, out: ["expose", out.parent / "x.exr", "--sensor", wrong, "-o", out / "x.dng"],
+    "dng": lambda wrong, out: ["develop", wrong, "-o", out / "x.png"],
+}
+
+
+@pytest.mark.parametrize("what", COMMANDS)
+@pytest.mark.parametrize("wrong", ["absent.file", "folder"])
+def test_missing_file_and_folder_in_place_of_a_file(tmp_path, what, wrong):
+    write_scene(tmp_path)
+    (tmp_path / "folder").mkdir()
+    arguments = COMMANDS[what](tmp_path / wrong, tmp_path / "out")
+    assert_refused(tmp_path, *arguments, says=[f"{tmp_path / wrong}: "])
+
+
+def outputs(kind, capture):
+    """The command that would make this kind of output, without its path."""
+    return {
+        "render": ["render", capture / "scene.toml", "--spp", 1, "-o"],
+        "expose": ["expose", capture / "scene.irradiance.exr", "--sensor", SENSOR, "-o"],
+        "develop": ["develop", capture / "scene.dng", "-o"],
+    }[kind]
+
+
+OUTPUT_NAME = {"render": "", "expose": "x.dng", "develop": "x.png"}
+
+
+@pytest.mark.parametrize("kind", OUTPUT_NAME)
+def test_output_below_a_file(tmp_path, capture, kind):
+    blocker = tmp_path / "file"
+    blocker.write_text("precious")
+    out = blocker / "folder" / OUTPUT_NAME[kind]
+    assert_refused(tmp_path, *outputs(kind, capture), out, says=[str(blocker), "cannot be created"])
+
+
+@pytest.mark.parametrize("kind", OUTPUT_NAME)
+def test_output_where_nobody_may_write(tmp_path, capture, kind):
+    # The kernel's own file system makes no folders, not even for root.
+    out = Path("/proc/groundglass") / OUTPUT_NAME[kind]
+    assert_refused(tmp_path, *outputs(kind, capture), out, says=["/proc/groundglass", "cannot be"])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
+@pytest.mark.parametrize("kind", OUTPUT_NAME)
+def test_output_in_a_read_only_folder(tmp_path, capture, kind):
+    tmp_path.chmod(0o555)
+    out = tmp_path / OUTPUT_NAME[kind]
+    assert_refused(tmp_path, *outputs(kind, capture), out, says=[str(tmp_path), "cannot be written to"])
+
+
+@pytest.mark.parametrize("kind", ["expose", "develop"])
+def test_output_exists_or_is_a_folder(tmp_path, capture, kind):
+    out = tmp_path / OUTPUT_NAME[kind]
+    out.write_text("precious")
+    assert_refused(tmp_path, *outputs(kind, capture), out, says=[f"{out}: exists already", "--force"])
+    out.unlink()
+    out.mkdir()
+    assert_refused(tmp_path, *outputs(kind, capture), out, "--force", says=[f"{out}: is a folder"])
+
+
+def test_picture_of_an_unknown_kind(tmp_path, capture):
+    out = tmp_path / "x.pgn"
+    assert_refused(tmp_path, *outputs("develop", capture), out, says=[f"{out}: ", "'.pgn'", "did you mean '.png'"])
+
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        ([], "subcommand is required"),
+        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, expose, develop, lens (did you mean"),
+        (["lens", "ifno", "lens.toml"], "unknown command 'ifno'"),
+        (["--verison"], "unknown option '--verison' (did you mean '--version'?)"),
+        (["render"], "SCENE is required"),
+        (["render", "scene.toml", "--sp", "3"], "unknown option '--sp' (did you mean '--spp'?)"),
+        (["render", "scene.toml", "more.toml"], "'more.toml' is one argument too many"),
+        (["render", "scene.toml", "--spp", "0"], "--spp: "),
+        (["render", "scene.toml", "--spp", "many"], "--spp: "),
+        (["render", "scene.toml", "--spp", "65537"], "--spp: "),
+        (["render", "scene.toml", "--seed", "-1"], "--seed: is '-1'"),
+        (["render", "scene.toml", "--seed", str(2**64)], "--seed: is"),
+        (["render", "scene.toml", "--threads", "-1"], "--threads: "),
+        (["expose", "x.exr", "-o", "x.dng"], "--sensor is required"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--iso", "100"], "--iso requires --time-s"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "0"], "--time-s: is '0'"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "nan"], "--time-s: is 'nan'"),
+        (["develop", "x.dng"], "--output is required"),
+        (["lens", "info", "lens.toml", "--wavelength-nm", "-550"], "--wavelength-nm: is '-550'"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "_".join(value) or "nothing",
+)
+def test_usage(tmp_path, arguments, says):
+    assert_refused(tmp_path, *arguments, says=[says, "--help"])
+
+
+def test_wavelength_option_outside_the_glasses_range(tmp_path):
+    arguments = ["lens", "info", LENS, "--wavelength-nm", 2000]
+    assert_refused(tmp_path, *arguments, says=[f"{LENS}: ", "has no index at 2000 nm"])

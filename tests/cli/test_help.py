@@ -1,0 +1,64 @@
+"""`--help` of every command shows what it does, its options with their defaults, and an example that exists."""
+
+import re
+import shlex
+
+import pytest
+from program import ROOT, run, run_well
+
+COMMANDS = [(), ("render",), ("expose",), ("develop",), ("lens",), ("lens", "info")]
+DEFAULTS = {
+    ("render",): ["--output TEXT=out", "--threads INT:INT in [0 - 4096]=0", "the scene's own when left out"],
+    ("expose",): ["=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
+    ("lens", "info"): ["the prescription's reference when left out"],
+}
+
+
+@pytest.fixture(params=COMMANDS, ids=lambda names: " ".join(names) or "program")
+def command(request):
+    return request.param
+
+
+def example_of(text):
+    """The words of the one example, which starts with the program's name."""
+    lines = text.split("Example:\n")[1].strip().splitlines()
+    assert len(lines) == 1
+    words = shlex.split(lines[0])
+    assert words[0] == "groundglass"
+    return words[1:]
+
+
+def test_help_ends_well_and_shows_one_example(command):
+    text = run_well(*command, "--help")
+    assert f"Usage: {' '.join(['groundglass', *command])} " in text
+    words = example_of(text)
+    assert tuple(words[: len(command)]) == command
+    assert all((ROOT / word).is_file() for word in words if word.startswith("scenes/"))
+
+
+def test_short_help_is_the_same(command):
+    assert run_well(*command, "-h") == run_well(*command, "--help")
+
+
+def test_help_shows_the_defaults(command):
+    text = run_well(*command, "--help")
+    assert [default for default in DEFAULTS.get(command, []) if default not in text] == []
+
+
+def test_help_names_every_subcommand():
+    listed = re.findall(r"^  ([a-z]+)  ", run_well("--help").split("Subcommands:")[1], re.MULTILINE)
+    assert listed == ["render", "expose", "develop", "lens"]
+
+
+@pytest.mark.parametrize("command", COMMANDS[1:], ids=" ".join)
+def test_example_is_understood(command, tmp_path, monkeypatch):
+    """Where its inputs are missing that is all the program complains of."""
+    monkeypatch.chdir(tmp_path)
+    done = run(*example_of(run_well(*command, "--help")))
+    assert done.returncode == 2 and "--help" not in done.stderr
+    assert "cannot be opened" in done.stderr or "cannot be read" in done.stderr
+
+
+def test_version_is_the_projects():
+    version = re.search(r"project\(groundglass VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    assert run_well("--version") == version + "\n"

@@ -1,0 +1,76 @@
+"""Ctrl-C stops a long render soon, says so and leaves nothing behind."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from program import CAMERA, PROGRAM, write_scene
+
+PATIENCE_S = 60  # for a busy machine to get going
+SOON_S = 5
+
+
+def listens_to_interrupts(process):
+    """Whether the program has got so far as to catch SIGINT (Linux's own book-keeping)."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
+    return bool(caught & 1 << (signal.SIGINT - 1))
+
+
+def wait_until(condition):
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, "the program did not get going"
+        time.sleep(0.01)
+
+
+def start(folder, samples, **streams):
+    scene = write_scene(folder, camera=CAMERA.replace("width_px = 128", "width_px = 512"))
+    command = [PROGRAM, "render", scene, "--spp", str(samples), "-o", folder / "new" / "out"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, **streams)
+
+
+# With 65536 samples one tile alone takes many seconds.
+@pytest.mark.parametrize("samples", [2048, 65536])
+@pytest.mark.parametrize("after_s", [0.0, 1.0])
+def test_interrupt_stops_a_render(tmp_path, samples, after_s):
+    process = start(tmp_path, samples, stderr=subprocess.PIPE, text=False)
+    inputs = sorted(tmp_path.rglob("*"))
+    try:
+        wait_until(lambda: listens_to_interrupts(process))
+        time.sleep(after_s)
+        process.send_signal(signal.SIGINT)
+        begin = time.monotonic()
+        out, error = process.communicate(timeout=PATIENCE_S)
+    finally:
+        process.kill()
+    assert time.monotonic() - begin < SOON_S
+    assert process.returncode == 1
+    assert out == b"" and error == b"groundglass: stopped; nothing was written half-way\n"
+    assert sorted(tmp_path.rglob("*")) == inputs
+
+
+def test_a_terminal_shows_progress_with_the_time_left_and_is_left_clean(tmp_path):
+    terminal, its_end = pty.openpty()
+    process = start(tmp_path, 256, stderr=its_end)
+    os.close(its_end)
+    shown = b""
+    try:
+        while b"render" not in shown or b"left" not in shown.split(b"render")[-1]:
+            shown += os.read(terminal, 4096)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_S) == 1
+        os.set_blocking(terminal, False)
+        rest = os.read(terminal, 65536)
+    finally:
+        process.kill()
+        process.stdout.close()
+        os.close(terminal)
+    assert re.search(rb"render   \[#*\.+\] +\d+ %  (\d+ s|\d+:\d\d min) left", shown)
+    # The line of progress is wiped before the message.
+    assert rest.endswith(b"\r\x1b[Kgroundglass: stopped; nothing was written half-way\r\n")

@@ -1,0 +1,171 @@
+"""`groundglass render` and the two steps that repeat its second half from the files it left."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from program import CAMERA, LENS, SCENE, SENSOR, run, run_well, write_scene
+
+OUTPUTS = [".irradiance.exr", ".dng", ".png", ".run.json"]
+PICTURES = OUTPUTS[:3]
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def pictures(folder):
+    return [(folder / f"scene{ending}").read_bytes() for ending in PICTURES]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    return write_scene(tmp_path_factory.mktemp("scene"))
+
+
+@pytest.fixture(scope="module")
+def rendered(scene, tmp_path_factory):
+    """(folder, what was printed) of one render with one thread."""
+    folder = tmp_path_factory.mktemp("rendered")
+    return folder, run_well("render", scene, "-o", folder, "--threads", 1)
+
+
+@pytest.fixture(scope="module")
+def record(rendered):
+    return json.loads((rendered[0] / "scene.run.json").read_text())
+
+
+def test_writes_the_four_files_and_prints_their_paths(rendered):
+    folder, printed = rendered
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"scene{ending}" for ending in OUTPUTS)
+    assert printed.splitlines()[:4] == [str(folder / f"scene{ending}") for ending in OUTPUTS]
+
+
+NUMBER = r"\d+(?:\.\d+)?"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        rf"lens +{NUMBER} mm f/{NUMBER}, focused at 1 m, sensor {NUMBER} mm behind it",
+        rf"exposure +(?:1/)?{NUMBER} s at ISO 80",
+        r"white patch +\d+ e-",
+        r"clipped +\d+ pixels",
+        rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel",
+        rf"ColorChecker +mean ΔE00 {NUMBER}, worst {NUMBER}",
+        rf"time +load {NUMBER} s, render {NUMBER} s, write EXR {NUMBER} s, expose {NUMBER} s, "
+        rf"develop {NUMBER} s, measure {NUMBER} s",
+    ],
+    ids=lambda line: line.split(" +")[0],
+)
+def test_summary_says(rendered, line):
+    assert re.search(rf"^ +{line}$", rendered[1], re.MULTILINE), rendered[1]
+
+
+def test_summary_agrees_with_lens_info(rendered, record):
+    lens = json.loads(run_well("lens", "info", LENS, "--json"))
+    assert f"{lens['efl_mm']:.2f} mm f/{lens['f_number']:.2f}" in rendered[1]
+
+
+def test_record_names_its_inputs_by_their_hashes(record, scene):
+    inputs = {entry["path"]: entry["sha256"] for entry in record["inputs"]}
+    expected = [scene, scene.with_name("camera.toml"), LENS, SENSOR]
+    assert inputs == {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in expected}
+
+
+def test_record_tells_settings_outputs_and_times(record, rendered):
+    assert record["render"] == {"samples_per_pixel": 8, "seed": 5}
+    assert record["exposure"]["seed"] == 5 and record["exposure"]["iso"] == 80
+    assert record["outputs"] == [str(rendered[0] / f"scene{ending}") for ending in PICTURES]
+    assert list(record["time_s"]) == ["load", "render", "write EXR", "expose", "develop", "measure"]
+    assert all(seconds >= 0 for seconds in record["time_s"].values())
+
+
+def test_record_and_summary_tell_the_same_figures(record, rendered):
+    measured = record["measured"]
+    assert f"{measured['white_patch_e']:.0f} e-" in rendered[1]
+    assert f"{measured['centre_sfr50_cy_px']:.3f} ±" in rendered[1]
+    assert f"mean ΔE00 {measured['colorchecker_mean_delta_e00']:.2f}" in rendered[1]
+
+
+def test_white_patch_holds_what_auto_exposure_aims_at(record):
+    # The brightest thousandth of the pixels is to reach 80 % of saturation. Here these are eight pixels, some of them
+    # in the white patch, which the noise of 8 samples per pixel makes differ by some percent.
+    saturation_e = min(14837, (4095 - 200) / 0.260417)  # the sensor's file
+    assert record["measured"]["white_patch_e"] == pytest.approx(0.8 * saturation_e, rel=0.15)
+
+
+def test_a_second_run_refuses_and_touches_nothing(scene, rendered):
+    folder, before = rendered[0], contents(rendered[0])
+    done = run("render", scene, "-o", folder)
+    assert done.returncode == 2
+    assert "--force" in done.stderr and done.stderr.count("\n") == 1
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("kept", OUTPUTS)
+def test_any_one_existing_output_stops_a_run_before_it_writes(scene, tmp_path, kept):
+    precious = tmp_path / f"scene{kept}"
+    precious.write_text("precious")
+    done = run("render", scene, "-o", tmp_path)
+    assert done.returncode == 2 and str(precious) in done.stderr
+    assert contents(tmp_path) == {precious.name: b"precious"}
+
+
+def test_two_threads_make_the_same_bytes_as_one(scene, rendered, tmp_path):
+    run_well("render", scene, "-o", tmp_path, "--threads", 2)
+    assert pictures(tmp_path) == pictures(rendered[0])
+
+
+def test_force_replaces(scene, rendered, tmp_path):
+    run_well("render", scene, "-o", tmp_path, "--seed", 6)
+    other = pictures(tmp_path)
+    # Another seed differs in light, noise and picture.
+    assert all(one != another for one, another in zip(other, pictures(rendered[0])))
+    run_well("render", scene, "-o", tmp_path, "--force")
+    assert pictures(tmp_path) == pictures(rendered[0])
+
+
+def test_samples_and_seed_override_the_scene(scene, rendered, tmp_path):
+    run_well("render", scene, "-o", tmp_path / "options", "--spp", 3, "--seed", 2**64 - 1)
+    record = json.loads((tmp_path / "options" / "scene.run.json").read_text())
+    assert record["render"] == {"samples_per_pixel": 3, "seed": 2**64 - 1}
+    # Options and the scene's own keys mean the same.
+    edited = SCENE.replace("samples_per_pixel = 8", "samples_per_pixel = 3").replace("seed = 5", "seed = 9")
+    run_well("render", write_scene(tmp_path, edited), "-o", tmp_path / "keys")
+    run_well("render", scene, "-o", tmp_path / "same", "--spp", 3, "--seed", 9)
+    assert pictures(tmp_path / "keys") == pictures(tmp_path / "same")
+
+
+def test_camera_option_replaces_the_scenes_camera(tmp_path):
+    # The scene's own need not even be there.
+    scene = write_scene(tmp_path, SCENE.replace("camera.toml", "absent.toml"))
+    other = tmp_path / "other.toml"
+    other.write_text(CAMERA.replace("Small camera", "Other camera").replace("width_px = 128", "width_px = 32"))
+    assert "\nOther camera\n" in run_well("render", scene, "--camera", other, "-o", tmp_path / "out")
+
+
+def test_picture_is_reproducible_from_the_files_alone(rendered, tmp_path):
+    """expose needs the EXR, develop the DNG, and nothing else of the render."""
+    exr, dng, png = (rendered[0] / f"scene{ending}" for ending in PICTURES)
+    run_well("expose", exr, "--sensor", SENSOR, "--seed", 5, "-o", tmp_path / "again.dng")
+    assert (tmp_path / "again.dng").read_bytes() == dng.read_bytes()
+    run_well("develop", tmp_path / "again.dng", "-o", tmp_path / "again.png")
+    assert (tmp_path / "again.png").read_bytes() == png.read_bytes()
+
+
+def test_expose_by_hand_matches_a_scene_exposed_by_hand(rendered, tmp_path):
+    scene = write_scene(tmp_path, SCENE + "[exposure]\ntime_s = 0.004\niso = 180\n")
+    run_well("render", scene, "-o", tmp_path / "out")
+    exr = rendered[0] / "scene.irradiance.exr"
+    exposure = ["--time-s", 0.004, "--iso", 180, "--seed", 5]
+    run_well("expose", exr, "--sensor", SENSOR, *exposure, "-o", tmp_path / "by_hand.dng")
+    assert (tmp_path / "by_hand.dng").read_bytes() == (tmp_path / "out" / "scene.dng").read_bytes()
+
+
+def test_frames_of_a_burst_differ(rendered, tmp_path):
+    exr = rendered[0] / "scene.irradiance.exr"
+    for frame in [0, 1]:
+        run_well("expose", exr, "--sensor", SENSOR, "--seed", 5, "--frame", frame, "-o", tmp_path / f"{frame}.dng")
+    assert (tmp_path / "0.dng").read_bytes() != (tmp_path / "1.dng").read_bytes()
