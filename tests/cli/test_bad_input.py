@@ -299,7 +299,7 @@ def test_picture_of_an_unknown_kind(tmp_path, capture):
     "arguments, says",
     [
         ([], "subcommand is required"),
-        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, expose, develop, lens (did you mean"),
+        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, rerun, expose, develop, lens (did you mean"),
         (["lens", "ifno", "lens.toml"], "unknown command 'ifno'"),
         (["--verison"], "unknown option '--verison' (did you mean '--version'?)"),
         (["render"], "SCENE is required"),

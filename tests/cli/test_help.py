@@ -47,7 +47,7 @@ def test_help_shows_the_defaults(command):
 
 def test_help_names_every_subcommand():
     listed = re.findall(r"^  ([a-z]+)  ", run_well("--help").split("Subcommands:")[1], re.MULTILINE)
-    assert listed == ["render", "expose", "develop", "lens"]
+    assert listed == ["render", "rerun", "expose", "develop", "lens"]
 
 
 @pytest.mark.parametrize("command", COMMANDS[1:], ids=" ".join)

@@ -68,16 +68,18 @@ def test_summary_agrees_with_lens_info(rendered, record):
     assert f"{lens['efl_mm']:.2f} mm f/{lens['f_number']:.2f}" in rendered[1]
 
 
-def test_record_names_its_inputs_by_their_hashes(record, scene):
-    inputs = {entry["path"]: entry["sha256"] for entry in record["inputs"]}
-    expected = [scene, scene.with_name("camera.toml"), LENS, SENSOR]
-    assert inputs == {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in expected}
+def test_record_names_its_inputs_by_their_hashes(record, rendered, scene):
+    inputs = {(rendered[0] / entry["path"]).resolve(): entry["sha256"] for entry in record["inputs"]}
+    # The sensor's file names the spectrum of its quantum efficiency.
+    spectrum = SENSOR.parent.parent / "spectra" / "camera_hasselblad_l1d20c.csv"
+    expected = [scene, scene.with_name("camera.toml"), LENS, SENSOR, spectrum]
+    assert inputs == {path.resolve(): hashlib.sha256(path.read_bytes()).hexdigest() for path in expected}
 
 
-def test_record_tells_settings_outputs_and_times(record, rendered):
+def test_record_tells_settings_outputs_and_times(record):
     assert record["render"] == {"samples_per_pixel": 8, "seed": 5}
     assert record["exposure"]["seed"] == 5 and record["exposure"]["iso"] == 80
-    assert record["outputs"] == [str(rendered[0] / f"scene{ending}") for ending in PICTURES]
+    assert record["outputs"] == [f"scene{ending}" for ending in PICTURES]
     assert list(record["time_s"]) == ["load", "render", "write EXR", "expose", "develop", "measure"]
     assert all(seconds >= 0 for seconds in record["time_s"].values())
 
