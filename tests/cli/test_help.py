@@ -6,7 +6,7 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("expose",), ("develop",), ("lens",), ("lens", "info")]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info")]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:INT in [0 - 4096]=0", "the scene's own when left out"],
     ("expose",): ["=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
