@@ -1,5 +1,6 @@
 """`--help` of every command shows what it does, its options with their defaults, and an example that exists."""
 
+import functools
 import re
 import shlex
 
@@ -19,6 +20,11 @@ def command(request):
     return request.param
 
 
+@functools.cache
+def help_of(command):
+    return run_well(*command, "--help")
+
+
 def example_of(text):
     """The words of the one example, which starts with the program's name."""
     lines = text.split("Example:\n")[1].strip().splitlines()
@@ -29,7 +35,7 @@ def example_of(text):
 
 
 def test_help_ends_well_and_shows_one_example(command):
-    text = run_well(*command, "--help")
+    text = help_of(command)
     assert f"Usage: {' '.join(['groundglass', *command])} " in text
     words = example_of(text)
     assert tuple(words[: len(command)]) == command
@@ -37,16 +43,16 @@ def test_help_ends_well_and_shows_one_example(command):
 
 
 def test_short_help_is_the_same(command):
-    assert run_well(*command, "-h") == run_well(*command, "--help")
+    assert run_well(*command, "-h") == help_of(command)
 
 
 def test_help_shows_the_defaults(command):
-    text = run_well(*command, "--help")
+    text = help_of(command)
     assert [default for default in DEFAULTS.get(command, []) if default not in text] == []
 
 
 def test_help_names_every_subcommand():
-    listed = re.findall(r"^  ([a-z]+)  ", run_well("--help").split("Subcommands:")[1], re.MULTILINE)
+    listed = re.findall(r"^  ([a-z]+)  ", help_of(()).split("Subcommands:")[1], re.MULTILINE)
     assert listed == ["render", "rerun", "expose", "develop", "lens"]
 
 
@@ -54,7 +60,7 @@ def test_help_names_every_subcommand():
 def test_example_is_understood(command, tmp_path, monkeypatch):
     """Where its inputs are missing that is all the program complains of."""
     monkeypatch.chdir(tmp_path)
-    done = run(*example_of(run_well(*command, "--help")))
+    done = run(*example_of(help_of(command)))
     assert done.returncode == 2 and "--help" not in done.stderr
     assert "cannot be opened" in done.stderr or "cannot be read" in done.stderr
 
