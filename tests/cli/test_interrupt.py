@@ -6,27 +6,12 @@ import re
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
-from program import CAMERA, PROGRAM, write_scene
+from program import CAMERA, PROGRAM, wait_until_listening, write_scene
 
-PATIENCE_S = 60  # for a busy machine to get going
+PATIENCE_S = 60  # on a busy machine
 SOON_S = 5
-
-
-def listens_to_interrupts(process):
-    """Whether the program has got so far as to catch SIGINT (Linux's own book-keeping)."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
-    return bool(caught & 1 << (signal.SIGINT - 1))
-
-
-def wait_until(condition):
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, "the program did not get going"
-        time.sleep(0.01)
 
 
 def start(folder, samples, **streams):
@@ -42,7 +27,7 @@ def test_interrupt_stops_a_render(tmp_path, samples, after_s):
     process = start(tmp_path, samples, stderr=subprocess.PIPE, text=False)
     inputs = sorted(tmp_path.rglob("*"))
     try:
-        wait_until(lambda: listens_to_interrupts(process))
+        wait_until_listening(process)
         time.sleep(after_s)
         process.send_signal(signal.SIGINT)
         begin = time.monotonic()

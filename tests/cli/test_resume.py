@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from program import wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("GROUNDGLASS_BUILD_DIR", ROOT / "build" / "release")) / "bin" / "groundglass"
@@ -67,6 +68,7 @@ def run_and_stop(signal_number, after_s, *arguments):
     """Exit code and text of stderr of a run that gets a signal, unless it ends before."""
     command = [str(PROGRAM), *(str(argument) for argument in arguments)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    wait_until_listening(process)
     time.sleep(after_s)
     process.send_signal(signal_number)
     error = process.communicate(timeout=300)[1]
@@ -104,7 +106,7 @@ def long_whole(scene, tmp_path_factory):
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_the_same_command_goes_on_to_the_same_bytes(scene, long_whole, tmp_path, signal_number):
-    told, code, after_s = "", 1, 0.6
+    told, code, after_s = "", 1, 0.3
     while code == 1:
         code, error = run_and_stop(signal_number, after_s, "render", scene, *LONG, "-o", tmp_path)
         told += error

@@ -4,7 +4,9 @@ It is looked for in $GROUNDGLASS_BUILD_DIR, by default build/release.
 """
 
 import os
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,3 +81,18 @@ def write_scene(folder, scene=SCENE, camera=CAMERA):
     path = folder / "scene.toml"
     path.write_text(scene)
     return path
+
+
+def listens(process):
+    """Whether a process catches SIGINT by now, in the system's own book-keeping."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    caught = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")]
+    return bool(caught) and bool(int(caught[0], 16) & 1 << (signal.SIGINT - 1))
+
+
+def wait_until_listening(process, patience_s=60):
+    """Returns when the program has got so far as to catch signals, or has ended."""
+    end = time.monotonic() + patience_s
+    while process.poll() is None and not listens(process):
+        assert time.monotonic() < end, "the program did not get going"
+        time.sleep(0.01)
