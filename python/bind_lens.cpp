@@ -2,9 +2,9 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
-#include "optics/first_order.h"
-#include "optics/focus.h"
-#include "optics/lens_file.h"
+#include "optics/analysis/first_order.h"
+#include "optics/analysis/focus.h"
+#include "optics/lens/lens_file.h"
 #include "python/bindings.h"
 
 namespace py = pybind11;

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "optics/focus.h"
-#include "optics/lens_file.h"
+#include "optics/analysis/focus.h"
+#include "optics/lens/lens_file.h"
 #include "sensor/photoelectrons.h"
 
 namespace groundglass::camera {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "optics/lens.h"
+#include "optics/lens/lens.h"
 #include "sensor/sensor_model.h"
 #include "sim/core/toml_file.h"
 #include "sim/render/film.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "optics/focus.h"
+#include "optics/analysis/focus.h"
 #include "sensor/auto_exposure.h"
 #include "sensor/photoelectrons.h"
 #include "sim/core/error.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "optics/pupil_outline.h"
-#include "optics/reverse.h"
-#include "optics/trace.h"
+#include "optics/pupil/pupil_outline.h"
+#include "optics/lens/reverse.h"
+#include "optics/trace/trace.h"
 #include "sim/core/sobol.h"
 
 namespace groundglass::camera {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "optics/lens.h"
+#include "optics/lens/lens.h"
 #include "sim/render/film.h"
 
 namespace groundglass::camera {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "optics/first_order.h"
-#include "optics/lens_file.h"
+#include "optics/analysis/first_order.h"
+#include "optics/lens/lens_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"

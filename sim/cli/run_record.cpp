@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "optics/first_order.h"
+#include "optics/analysis/first_order.h"
 #include "sim/camera/capture.h"
 #include "sim/camera/file_hash.h"
 #include "sim/core/version.h"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "optics/reverse.h"
+#include "optics/lens/reverse.h"
 #include "sim/core/philox.h"
 
 namespace groundglass::render {

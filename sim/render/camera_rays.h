@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "optics/pupil_outline.h"
-#include "optics/trace.h"
+#include "optics/pupil/pupil_outline.h"
+#include "optics/trace/trace.h"
 #include "sim/core/sobol.h"
 #include "sim/render/film.h"
 #include "sim/render/wavelength_sampler.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "optics/first_order.h"
+#include "optics/analysis/first_order.h"
 #include "sim/core/error.h"
 #include "sim/render/camera_rays.h"
 

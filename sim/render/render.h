@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "optics/lens.h"
+#include "optics/lens/lens.h"
 #include "sim/core/image.h"
 #include "sim/core/task.h"
 #include "sim/render/film.h"

@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "optics/first_order.h"
-#include "optics/lens_file.h"
-#include "optics/trace.h"
+#include "optics/analysis/first_order.h"
+#include "optics/lens/lens_file.h"
+#include "optics/trace/trace.h"
 
 namespace groundglass::optics {
 namespace {

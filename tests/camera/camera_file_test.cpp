@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "optics/first_order.h"
+#include "optics/analysis/first_order.h"
 #include "tests/camera/small_camera.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "isp/develop.h"
-#include "optics/first_order.h"
+#include "optics/analysis/first_order.h"
 #include "sensor/expose.h"
 #include "sim/measure/chart_report.h"
 #include "tests/camera/small_camera.h"

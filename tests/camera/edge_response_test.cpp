@@ -4,8 +4,8 @@
 #include <complex>
 #include <numbers>
 
-#include "optics/first_order.h"
-#include "optics/trace.h"
+#include "optics/analysis/first_order.h"
+#include "optics/trace/trace.h"
 #include "sim/measure/slanted_edge.h"
 #include "tests/camera/small_camera.h"
 

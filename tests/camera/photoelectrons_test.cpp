@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "optics/reverse.h"
-#include "optics/trace.h"
+#include "optics/lens/reverse.h"
+#include "optics/trace/trace.h"
 #include "sim/core/constants.h"
 #include "tests/camera/small_camera.h"
 

@@ -1,4 +1,4 @@
-#include "optics/first_order.h"
+#include "optics/analysis/first_order.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "optics/glass_catalogue.h"
-#include "optics/lens_file.h"
+#include "optics/glass/glass_catalogue.h"
+#include "optics/lens/lens_file.h"
 #include "sim/core/constants.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/shared_data.h"

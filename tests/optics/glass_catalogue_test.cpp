@@ -1,4 +1,4 @@
-#include "optics/glass_catalogue.h"
+#include "optics/glass/glass_catalogue.h"
 
 #include <gtest/gtest.h>
 

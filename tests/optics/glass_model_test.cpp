@@ -1,11 +1,11 @@
-#include "optics/glass_model.h"
+#include "optics/glass/glass_model.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "optics/glass_catalogue.h"
+#include "optics/glass/glass_catalogue.h"
 #include "sim/core/constants.h"
 #include "tests/support/expect_input_error.h"
 

@@ -1,8 +1,8 @@
-#include "optics/glass.h"
+#include "optics/glass/glass.h"
 
 #include <gtest/gtest.h>
 
-#include "optics/glass_catalogue.h"
+#include "optics/glass/glass_catalogue.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::optics {

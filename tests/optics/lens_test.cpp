@@ -1,10 +1,10 @@
-#include "optics/lens.h"
+#include "optics/lens/lens.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "optics/glass_catalogue.h"
+#include "optics/glass/glass_catalogue.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::optics {

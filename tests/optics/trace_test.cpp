@@ -1,4 +1,4 @@
-#include "optics/trace.h"
+#include "optics/trace/trace.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <numbers>
 #include <random>
 
-#include "optics/first_order.h"
-#include "optics/focus.h"
-#include "optics/lens_file.h"
-#include "optics/reverse.h"
+#include "optics/analysis/first_order.h"
+#include "optics/analysis/focus.h"
+#include "optics/lens/lens_file.h"
+#include "optics/lens/reverse.h"
 
 namespace groundglass::optics {
 namespace {
@@ -21,11 +21,17 @@ Lens shipped(const std::string& name) {
   return load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + name + ".toml");
 }
 
-const std::string lens_names[] = {"phone_8p_f195_8p69mm", "leica_summicron_m_50mm_f2", "codev_double_gauss_100mm_f2",
-                                  "pbrt_double_gauss_50mm", "cooke_triplet_50mm_f5"};
+const std::string lens_names[] = {"phone_8p_f195_8p69mm", "leica_summicron_m_50mm_f2",
+                                  "codev_double_gauss_100mm_f2", "pbrt_double_gauss_50mm",
+                                  "cooke_triplet_50mm_f5"};
 
 Surface surface(Shape shape, double thickness_mm, Glass glass = {}, double semi_diameter_mm = 100.0) {
-  return {std::move(shape), thickness_mm, std::move(glass), semi_diameter_mm, false, ""};
+  Surface result;
+  result.shape = std::move(shape);
+  result.thickness_mm = thickness_mm;
+  result.glass = std::move(glass);
+  result.semi_diameter_mm = semi_diameter_mm;
+  return result;
 }
 
 Lens lens_of(std::vector<Surface> surfaces) {
@@ -60,13 +66,12 @@ struct OpticStudioRay {
 // Ansys Zemax OpticStudio 2023 R1.02: the double Gauss at f/5, 587.6 nm, no ray aiming, fields of 14° · Hy
 // (optiland issue 710, comment of 2026-08-06). Printed to 1e-9.
 TEST(Trace, OpticStudioDoubleGauss) {
-  const OpticStudioRay expected[] = {
-      {0, 0, 1, 0, -0.018003289, 0, -0.100148243},
-      {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
-      {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
-      {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
-      {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
-      {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
+  const OpticStudioRay expected[] = {{0, 0, 1, 0, -0.018003289, 0, -0.100148243},
+                                     {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
+                                     {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
+                                     {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
+                                     {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
+                                     {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
   const Lens lens = shipped("codev_double_gauss_100mm_f2");
   const double pupil_z = first_order(lens, 587.6).entrance_pupil_position_mm;
   const double pupil_radius = 20.00075 / 2.0;
@@ -92,7 +97,8 @@ TEST(Trace, OpticStudioDoubleGauss) {
 TEST(Trace, HyperboloidFocusesExactly) {
   const double n = 1.6, focal_mm = 40.0;
   const Glass glass = constant_glass(n);
-  const Lens lens = lens_of({surface(Conic{}, 5.0, glass), surface(Conic{-1.0 / ((n - 1.0) * focal_mm), -n * n}, 0.0)});
+  const Lens lens =
+      lens_of({surface(Conic{}, 5.0, glass), surface(Conic{-1.0 / ((n - 1.0) * focal_mm), -n * n}, 0.0)});
   RayBatch<double> rays(64);
   for (size_t i = 0; i < rays.size(); ++i) rays.y[i] = 0.4 * static_cast<double>(i);
   SequentialTracer<double>(lens, 550.0).trace_with_path(rays);
@@ -104,10 +110,23 @@ TEST(Trace, HyperboloidFocusesExactly) {
   }
 }
 
-// On a wild asphere: the hit lies on z = sag(r), and Snell's law holds with the normal from a numerical
-// derivative of sag_mm, which the tracer does not use.
-TEST(Trace, AsphereHitsItsSagAndObeysSnell) {
-  const EvenAsphere shape{{1.0 / 3.4, -1.0}, {-0.0176, 0.00588, -0.002535, 5.6e-4, -6.95e-5, 4.2e-6}};
+// Every shape that is met by iteration: the hit lies on z = sag(x, y), and Snell's law holds with the normal
+// from a numerical derivative of sag_mm, which the tracer does not use.
+class IteratedShape : public ::testing::TestWithParam<Shape> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Trace, IteratedShape,
+    ::testing::Values(EvenAsphere{{1.0 / 3.4, -1.0}, {-0.0176, 0.00588, -0.002535, 5.6e-4, -6.95e-5, 4.2e-6}},
+                      PowerAsphere{{1.0 / 3.4, 1.15},
+                                   {2e-3, 1e-3, -0.01895, 0.02426, -0.05123, 8.4e-4, 0.00785}},
+                      ForbesQbfs{1.0 / 3.8, 2.5, {0.21, -0.034, 0.012, 0.0051, -0.0008}},
+                      ForbesQcon{{1.0 / 3.8, -0.6}, 2.5, {-0.31, 0.044, -0.012, 0.0031}},
+                      Biconic{{1.0 / 4.0, -1.8}, {-1.0 / 7.0, 0.9}}, Biconic{{0.0, 0.0}, {1.0 / 4.0, -0.5}},
+                      Toroid{{{1.0 / 4.0, -0.7}, {0.004, -2e-4}}, -1.0 / 9.0},
+                      Toroid{{{1.0 / 4.0, -0.7}, {0.004, -2e-4}}, 0.0}));
+
+TEST_P(IteratedShape, IsHitOnItsSagAndObeysSnell) {
+  const Shape& shape = GetParam();
   const Lens lens = lens_of({surface(shape, 0.0, constant_glass(1.544), 2.5)});
   RayBatch<double> before = random_rays(1000, 1.2, 0.4), after = before;
   SequentialTracer<double>(lens, 550.0).trace(after);
@@ -115,11 +134,14 @@ TEST(Trace, AsphereHitsItsSagAndObeysSnell) {
   for (size_t i = 0; i < after.size(); ++i) {
     if (!after.ok(i)) continue;
     ++passed;
-    const double r = std::hypot(after.x[i], after.y[i]), h = 1e-5;
-    EXPECT_NEAR(after.z[i], sag_mm(shape, r), 1e-13);
-    const double slope = (sag_mm(shape, r + h) - sag_mm(shape, r - h)) / (2.0 * h);
-    Eigen::Vector3d normal(-slope * after.x[i] / r, -slope * after.y[i] / r, 1.0);
-    normal.normalize();
+    const double x = after.x[i], y = after.y[i], h = 1e-5;
+    const Sag here = sag(shape, x, y);
+    EXPECT_NEAR(after.z[i], here.z_mm, 1e-13);
+    const double slope_x = (sag(shape, x + h, y).z_mm - sag(shape, x - h, y).z_mm) / (2.0 * h);
+    const double slope_y = (sag(shape, x, y + h).z_mm - sag(shape, x, y - h).z_mm) / (2.0 * h);
+    EXPECT_NEAR(here.slope_x, slope_x, 1e-9);
+    EXPECT_NEAR(here.slope_y, slope_y, 1e-9);
+    const Eigen::Vector3d normal = Eigen::Vector3d(-slope_x, -slope_y, 1.0).normalized();
     const Eigen::Vector3d in(before.l[i], before.m[i], before.n[i]), out(after.l[i], after.m[i], after.n[i]);
     EXPECT_LT((1.544 * out.cross(normal) - in.cross(normal)).norm(), 1e-9);
     EXPECT_NEAR(out.norm(), 1.0, 1e-14);
@@ -224,7 +246,8 @@ TEST_P(TraceThroughLens, FloatStaysWithinATenthOfAMicrometre) {
   RayBatch<double> exact = random_rays(1024, radius, 0.1);
   RayBatch<float> rays(exact.size());
   for (size_t i = 0; i < rays.size(); ++i) {
-    for (auto [to, from] : {std::pair{&rays.x, &exact.x}, {&rays.y, &exact.y}, {&rays.l, &exact.l}, {&rays.m, &exact.m}}) {
+    for (auto [to, from] :
+         {std::pair{&rays.x, &exact.x}, {&rays.y, &exact.y}, {&rays.l, &exact.l}, {&rays.m, &exact.m}}) {
       (*to)[i] = static_cast<float>((*from)[i]);
       (*from)[i] = static_cast<double>((*to)[i]);
     }
@@ -259,7 +282,8 @@ TEST(Kernel, InstructionSetsAgreeBitForBit) {
   RayBatch<double> expected = start;
   SequentialTracer<double>(lens, 550.0).trace(expected);
   std::vector<kernel::TraceFunction<double>> functions{kernel::baseline::trace_double};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) functions.push_back(kernel::avx2::trace_double);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    functions.push_back(kernel::avx2::trace_double);
   for (const auto function : functions) {
     RayBatch<double> rays = start;
     SequentialTracer<double> tracer(lens, 550.0);
@@ -276,8 +300,8 @@ TEST(Kernel, InstructionSetsAgreeBitForBit) {
 #endif
 }
 
-// Least RMS spot: the closed form of best_image_distance_mm against a brute-force search is exact for a single
-// hyperboloid, whose every ray meets the axis at the focal point.
+// Least RMS spot: the closed form of best_image_distance_mm against a brute-force search is exact for a
+// single hyperboloid, whose every ray meets the axis at the focal point.
 TEST(Focus, PerfectLensFocusesAtItsFocalPoint) {
   const double n = 1.6, focal_mm = 40.0;
   Lens lens = lens_of({surface(Conic{}, 5.0, constant_glass(n), 8.0),
@@ -290,7 +314,8 @@ TEST(Focus, PerfectLensFocusesAtItsFocalPoint) {
 // equation in Newton's form, x x' = −f².
 TEST(Focus, StoppedDownObeysNewton) {
   const Glass glass = constant_glass(1.5);
-  Lens lens = lens_of({surface(Conic{1.0 / 51.0, 0.0}, 3.0, glass, 1e-3), surface(Conic{-1.0 / 49.0, 0.0}, 0.0, {}, 5.0)});
+  Lens lens = lens_of(
+      {surface(Conic{1.0 / 51.0, 0.0}, 3.0, glass, 1e-3), surface(Conic{-1.0 / 49.0, 0.0}, 0.0, {}, 5.0)});
   lens.surfaces[0].stop = true;
   const FirstOrder first = first_order(lens, 550.0);
   const double object_mm = 700.0;

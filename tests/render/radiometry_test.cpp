@@ -4,11 +4,11 @@
 #include <limits>
 #include <numbers>
 
-#include "optics/first_order.h"
-#include "optics/focus.h"
-#include "optics/lens_file.h"
-#include "optics/reverse.h"
-#include "optics/trace.h"
+#include "optics/analysis/first_order.h"
+#include "optics/analysis/focus.h"
+#include "optics/lens/lens_file.h"
+#include "optics/lens/reverse.h"
+#include "optics/trace/trace.h"
 #include "sim/render/render.h"
 
 namespace groundglass::render {

@@ -6,8 +6,8 @@
 #include <atomic>
 #include <cmath>
 
-#include "optics/focus.h"
-#include "optics/lens_file.h"
+#include "optics/analysis/focus.h"
+#include "optics/lens/lens_file.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::render {

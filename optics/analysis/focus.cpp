@@ -1,0 +1,86 @@
+#include "optics/analysis/focus.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "optics/analysis/first_order.h"
+#include "optics/trace/trace.h"
+#include "sim/core/error.h"
+#include "sim/core/standard_spectra.h"
+
+namespace groundglass::optics {
+namespace {
+
+constexpr size_t rays_per_wavelength = 256;
+constexpr int wavelength_count = 13;
+
+/// A fan of meridional rays from the axial object point over somewhat more than the entrance pupil.
+RayBatch<double> axial_fan(const Lens& lens, double object_distance_mm) {
+  const FirstOrder first = first_order(lens, lens.reference_wavelength_nm);
+  RayBatch<double> rays(rays_per_wavelength);
+  const double pupil_z = first.entrance_pupil_position_mm;
+  for (size_t i = 0; i < rays.size(); ++i) {
+    // Pupil aberration may let rays in a little outside the paraxial pupil.
+    const double height = 0.6 * first.entrance_pupil_diameter_mm * (static_cast<double>(i) + 0.5) /
+                          static_cast<double>(rays.size());
+    const double slope = std::isinf(object_distance_mm) ? 0.0 : height / (object_distance_mm + pupil_z);
+    rays.y[i] = height - slope * pupil_z;
+    rays.n[i] = 1.0 / std::hypot(1.0, slope);
+    rays.m[i] = slope * rays.n[i];
+  }
+  return rays;
+}
+
+}  // namespace
+
+Lens stopped_down(const Lens& lens, double f_number) {
+  const FirstOrder open = first_order(lens, lens.reference_wavelength_nm);
+  if (f_number < open.f_number * (1.0 - 1e-9))
+    throw InputError(fmt::format("{}: cannot be opened to f/{:g}; fully open it is f/{:.3g}", lens.name,
+                                 f_number, open.f_number));
+  Lens result = lens;
+  result.surfaces[lens.stop_index()].semi_diameter_mm *= open.f_number / f_number;
+  return result;
+}
+
+double best_image_distance_mm(const Lens& lens, double object_distance_mm) {
+  const double first_nm = std::max(lens.first_nm(), 420.0), last_nm = std::min(lens.last_nm(), 680.0);
+  const Spectrum& photopic = cie1931_observer().column("y_bar");
+  // Ray by ray the transverse error at distance z is y + z u. Its mean square over rays, each standing for
+  // the ring of pupil at its height, is least at z = −Σ w y u / Σ w u².
+  double sum_yu = 0.0, sum_uu = 0.0;
+  for (int k = 0; k < wavelength_count; ++k) {
+    const double wavelength_nm = first_nm + (k + 0.5) * (last_nm - first_nm) / wavelength_count;
+    RayBatch<double> rays = axial_fan(lens, object_distance_mm);
+    const std::vector<double> ring = rays.y;
+    SequentialTracer<double>(lens, wavelength_nm).trace(rays);
+    move_to_plane(rays, 0.0);
+    for (size_t i = 0; i < rays.size(); ++i) {
+      if (!rays.ok(i)) continue;
+      const double slope = rays.m[i] / rays.n[i], weight = photopic(wavelength_nm) * ring[i];
+      sum_yu += weight * rays.y[i] * slope;
+      sum_uu += weight * slope * slope;
+    }
+  }
+  if (!(sum_uu > 0.0))
+    throw InputError(lens.name + ": passes no light from an axial point; check its apertures");
+  return -sum_yu / sum_uu;
+}
+
+Lens focused(const Lens& lens, double object_distance_mm) {
+  Lens result = lens;
+  if (!(object_distance_mm > 0.0))
+    throw InputError(
+        fmt::format("{}: cannot focus at {:g} mm, expected more than 0", lens.name, object_distance_mm));
+  const double image_distance_mm = best_image_distance_mm(lens, object_distance_mm);
+  if (!(image_distance_mm > 0.0))
+    throw InputError(
+        fmt::format("{}: makes no image behind itself of an object at {:g} mm; move the object away",
+                    lens.name, object_distance_mm));
+  result.surfaces.back().thickness_mm = image_distance_mm;
+  return result;
+}
+
+}  // namespace groundglass::optics

@@ -1,0 +1,429 @@
+// The kernels themselves, included by one source per instruction set with KERNEL_NAMESPACE defined. Every
+// operation is IEEE-exact per lane (no contraction, no reciprocal estimates), so all instruction sets give
+// the same bits, and a lane's result does not depend on its neighbours.
+//
+// Notation: p = (x, y, z) in the surface's frame, d = (l, m, n), c curvature, κ = 1 + conic. A conicoid is
+// c (x² + y² + κ z²) − 2 z = 0. With F its value at p, G = n − c (x l + y m + κ z n) and A = c (l² + m² + κ
+// n²), the ray meets it at t = F / (G + √(G² − A F)), the root next to the vertex, in a form that stays exact
+// as c → 0 (Welford, Aberrations of Optical Systems, 1986, 4.3–4.6).
+
+#include <experimental/simd>
+
+#include "optics/trace/trace_kernel.h"
+
+namespace groundglass::optics::kernel::KERNEL_NAMESPACE {
+namespace {
+
+namespace stdx = std::experimental;
+template <typename Real>
+using Pack = stdx::native_simd<Real>;
+template <typename Real>
+using Mask = typename Pack<Real>::mask_type;
+
+// RayStatus as the batch encodes it.
+constexpr int vignetted = 1, missed = 2, total_internal_reflection = 3, no_convergence = 4;
+
+constexpr int newton_limit = 24;
+// Newton's step doubles the correct digits: a step this small leaves an error far below rounding.
+template <typename Real>
+constexpr Real newton_step_mm = sizeof(Real) == 8 ? Real(1e-6) : Real(1e-4);
+
+template <typename Real>
+struct Ray {
+  Pack<Real> x, y, z, l, m, n, failure;
+
+  void fail(Mask<Real> where_failed, const SurfaceData<Real>& surface, int status) {
+    stdx::where(where_failed && failure == Real(0), failure) = surface.failure_base + Real(status);
+  }
+  void advance(Pack<Real> t) {
+    x += t * l;
+    y += t * m;
+    z += t * n;
+  }
+};
+
+/// Unit normal towards +z, and the cosine between it and the ray.
+template <typename Real>
+struct Normal {
+  Pack<Real> x, y, z, cosine;
+};
+
+template <typename Real>
+[[gnu::always_inline]] inline Pack<Real> polynomial(const Real (&terms)[index_terms], Pack<Real> t) {
+  Pack<Real> sum = terms[index_terms - 1];
+  for (int i = index_terms - 2; i >= 0; --i) sum = sum * t + terms[i];
+  return sum;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&,
+                                                    Normal<Real>& normal) {
+  const Pack<Real> t = -ray.z / ray.n;
+  ray.advance(t);
+  normal = {Real(0), Real(0), Real(1), ray.n};
+  return t;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                                     Normal<Real>& normal) {
+  const Real c = surface.curvature_per_mm;
+  const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + ray.z * ray.z) - (ray.z + ray.z);
+  const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + ray.z * ray.n);
+  const Pack<Real> discriminant = g * g - c * f;
+  ray.fail(!(discriminant > Real(0)), surface, missed);
+  const Pack<Real> cosine = stdx::sqrt(discriminant);
+  const Pack<Real> t = f / (g + cosine);
+  ray.advance(t);
+  // On a sphere the gradient has unit length and its product with d is the root above.
+  normal = {-c * ray.x, -c * ray.y, Real(1) - c * ray.z, cosine};
+  return t;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                                    Normal<Real>& normal) {
+  const Real c = surface.curvature_per_mm, k = surface.one_plus_conic;
+  const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + k * ray.z * ray.z) - (ray.z + ray.z);
+  const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + k * ray.z * ray.n);
+  const Pack<Real> a = c * (ray.l * ray.l + ray.m * ray.m + k * ray.n * ray.n);
+  const Pack<Real> discriminant = g * g - a * f;
+  ray.fail(!(discriminant > Real(0)), surface, missed);
+  const Pack<Real> root = stdx::sqrt(discriminant);
+  const Pack<Real> t = f / (g + root);
+  ray.advance(t);
+  const Pack<Real> gx = -c * ray.x, gy = -c * ray.y, gz = Real(1) - c * k * ray.z;
+  // A vertex-side hit has gz > 0; the other sheet or half of the conicoid is no lens surface.
+  ray.fail(!(gz > Real(0)), surface, missed);
+  const Pack<Real> scale = Real(1) / stdx::sqrt(gx * gx + gy * gy + gz * gz);
+  normal = {gx * scale, gy * scale, gz * scale, root * scale};
+  return t;
+}
+
+/// Packs that go through Newton's iteration together: one alone would wait for its own long chain of
+/// dependent multiplications, several fill each other's gaps.
+constexpr int group = 4;
+template <typename T>
+using Group = T[group];
+
+/// Height of a surface of revolution and its derivative with respect to r², for a group of packs.
+template <typename Real, ShapeKind kind>
+[[gnu::always_inline]] inline void profile(const SurfaceData<Real>& surface,
+                                           const Group<Pack<Real>>& r2_anywhere, Group<Pack<Real>>& sag,
+                                           Group<Pack<Real>>& derivative) {
+  const Real c = surface.curvature_per_mm;
+  // Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may
+  // pass there on its way to a point inside.
+  Group<Pack<Real>> r2, t, q, dq;
+  for (int k = 0; k < group; ++k) {
+    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(surface.extension_squared_mm2));
+    // What the polynomial runs in. The cone that an odd first power makes has no slope at its tip: stay off
+    // it.
+    t[k] = kind == ShapeKind::power_asphere ? stdx::max(stdx::sqrt(r2[k]), Pack<Real>(Real(1e-12))) : r2[k];
+    q[k] = dq[k] = Real(0);
+  }
+  for (int i = surface.coefficient_count - 1; i >= 0; --i)
+    for (int k = 0; k < group; ++k) {
+      dq[k] = dq[k] * t[k] + q[k];
+      q[k] = q[k] * t[k] + surface.coefficients[i];
+    }
+  for (int k = 0; k < group; ++k) {
+    const Pack<Real> root = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * r2[k]);
+    derivative[k] = Real(0.5) * c / root;
+    sag[k] = c * r2[k] / (Real(1) + root);
+    if constexpr (kind == ShapeKind::even_asphere) {
+      derivative[k] += r2[k] * (q[k] + q[k] + r2[k] * dq[k]);
+      sag[k] += r2[k] * r2[k] * q[k];
+    } else if constexpr (kind == ShapeKind::power_asphere) {
+      derivative[k] += Real(0.5) * (q[k] / t[k] + dq[k]);
+      sag[k] += t[k] * q[k];
+    } else {  // Qbfs: u² (1 − u²) / root times the polynomial
+      const Pack<Real> u2 = surface.inverse_radius_squared_per_mm2 * r2[k], w = u2 * (Real(1) - u2) / root;
+      const Pack<Real> dw = surface.inverse_radius_squared_per_mm2 * (Real(1) - u2 - u2) / root +
+                            w * (Real(0.5) * c * c) / (root * root);
+      derivative[k] += dw * q[k] + w * dq[k];
+      sag[k] += w * q[k];
+    }
+    sag[k] += derivative[k] * (r2_anywhere[k] - r2[k]);
+  }
+}
+
+template <typename Real, ShapeKind kind>
+[[gnu::always_inline]] inline void meet_asphere(Group<Ray<Real>>& rays, const SurfaceData<Real>& surface,
+                                                Group<Normal<Real>>& normals, Group<Pack<Real>>& t) {
+  // From the vertex plane on: s is the distance from there.
+  Group<Pack<Real>> x, y, r2, s, sag, derivative;
+  Group<Mask<Real>> settled;
+  for (int k = 0; k < group; ++k) {
+    t[k] = -rays[k].z / rays[k].n;
+    rays[k].advance(t[k]);
+    s[k] = Real(0);
+    settled[k] = rays[k].failure != Real(0);
+  }
+  for (int i = 0; i < newton_limit; ++i) {
+    for (int k = 0; k < group; ++k) {
+      x[k] = rays[k].x + s[k] * rays[k].l;
+      y[k] = rays[k].y + s[k] * rays[k].m;
+      r2[k] = x[k] * x[k] + y[k] * y[k];
+    }
+    profile<Real, kind>(surface, r2, sag, derivative);
+    bool all_settled = true;
+    for (int k = 0; k < group; ++k) {
+      const Pack<Real> slope = rays[k].n - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m);
+      const Pack<Real> step = (s[k] * rays[k].n - sag[k]) / slope;
+      stdx::where(!settled[k], s[k]) = s[k] - step;
+      settled[k] = settled[k] || stdx::abs(step) < newton_step_mm<Real>;
+      all_settled = all_settled && stdx::all_of(settled[k]);
+    }
+    if (all_settled) break;
+  }
+  for (int k = 0; k < group; ++k) {
+    rays[k].fail(!settled[k], surface, no_convergence);
+    rays[k].advance(s[k]);
+    t[k] += s[k];
+    r2[k] = rays[k].x * rays[k].x + rays[k].y * rays[k].y;
+  }
+  profile<Real, kind>(surface, r2, sag, derivative);
+  for (int k = 0; k < group; ++k) {
+    Ray<Real>& ray = rays[k];
+    const Pack<Real> g = Real(2) * derivative[k];
+    const Pack<Real> scale = Real(1) / stdx::sqrt(Real(1) + g * g * r2[k]);
+    Normal<Real>& normal = normals[k];
+    normal = {-g * ray.x * scale, -g * ray.y * scale, scale, Real(0)};
+    normal.cosine = normal.x * ray.l + normal.y * ray.m + normal.z * ray.n;
+    ray.fail(!(normal.cosine > Real(0)), surface, missed);
+  }
+}
+
+/// Height and slopes of a surface without an axis of revolution.
+template <typename Real>
+struct Sag {
+  Pack<Real> z, slope_x, slope_y;
+};
+
+template <typename Real>
+[[gnu::always_inline]] inline Sag<Real> biconic(const SurfaceData<Real>& surface, Pack<Real> x,
+                                                Pack<Real> y) {
+  const Real cx = surface.curvature_x_per_mm, cy = surface.curvature_per_mm;
+  const Real qx = surface.one_plus_conic_x * cx * cx, qy = surface.one_plus_conic * cy * cy;
+  const Pack<Real> root = stdx::sqrt(Real(1) - qx * x * x - qy * y * y), scale = Real(1) / (Real(1) + root);
+  const Pack<Real> z = (cx * x * x + cy * y * y) * scale, by_root = z * scale / root;
+  return {z, (Real(2) * cx * scale + by_root * qx) * x, (Real(2) * cy * scale + by_root * qy) * y};
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline Sag<Real> toroid(const SurfaceData<Real>& surface, Pack<Real> x, Pack<Real> y) {
+  const Real c = surface.curvature_per_mm, cx = surface.curvature_x_per_mm;
+  const Pack<Real> y2 = y * y, root = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * y2);
+  Pack<Real> q = Real(0), dq = Real(0);
+  for (int i = surface.coefficient_count - 1; i >= 0; --i) {
+    dq = dq * y2 + q;
+    q = q * y2 + surface.coefficients[i];
+  }
+  const Pack<Real> g = c * y2 / (Real(1) + root) + y2 * y2 * q;
+  const Pack<Real> dg = Real(2) * y * (Real(0.5) * c / root + y2 * (q + q + y2 * dq));
+  const Pack<Real> w = Real(1) - cx * g, s = stdx::sqrt(w * w - cx * cx * x * x);
+  return {(g + g - cx * g * g + cx * x * x) / (Real(1) + s), cx * x / s, w * dg / s};
+}
+
+/// Newton's iteration from the vertex plane; beyond the clear aperture the surface goes on straight.
+template <typename Real, auto formula>
+[[gnu::always_inline]] inline Pack<Real> meet_unrevolved(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                                         Normal<Real>& normal) {
+  const auto extended = [&](Pack<Real> x, Pack<Real> y) {
+    const Pack<Real> r2 = x * x + y * y, inside = stdx::min(r2, Pack<Real>(surface.extension_squared_mm2));
+    const Pack<Real> shrink = stdx::sqrt(inside / stdx::max(r2, Pack<Real>(Real(1e-30))));
+    Sag<Real> sag = formula(surface, x * shrink, y * shrink);
+    sag.z += (Real(1) - shrink) * (x * sag.slope_x + y * sag.slope_y);
+    return sag;
+  };
+  const Pack<Real> to_plane = -ray.z / ray.n;
+  ray.advance(to_plane);
+  Pack<Real> s = Real(0);
+  Mask<Real> settled = ray.failure != Real(0);
+  for (int i = 0; i < newton_limit && !stdx::all_of(settled); ++i) {
+    const Sag<Real> sag = extended(ray.x + s * ray.l, ray.y + s * ray.m);
+    const Pack<Real> step = (s * ray.n - sag.z) / (ray.n - sag.slope_x * ray.l - sag.slope_y * ray.m);
+    stdx::where(!settled, s) = s - step;
+    settled = settled || stdx::abs(step) < newton_step_mm<Real>;
+  }
+  ray.fail(!settled, surface, no_convergence);
+  ray.advance(s);
+  const Sag<Real> sag = extended(ray.x, ray.y);
+  const Pack<Real> scale =
+      Real(1) / stdx::sqrt(Real(1) + sag.slope_x * sag.slope_x + sag.slope_y * sag.slope_y);
+  normal = {-sag.slope_x * scale, -sag.slope_y * scale, scale, Real(0)};
+  normal.cosine = normal.x * ray.l + normal.y * ray.m + normal.z * ray.n;
+  ray.fail(!(normal.cosine > Real(0)), surface, missed);
+  return to_plane + s;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline void reflect(Ray<Real>& ray, const Normal<Real>& normal) {
+  const Pack<Real> twice = normal.cosine + normal.cosine;
+  ray.l -= twice * normal.x;
+  ray.m -= twice * normal.y;
+  ray.n = twice * normal.z - ray.n;  // in the frame whose z is turned round
+  ray.z = -ray.z;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline void refract(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                           const Normal<Real>& normal, Pack<Real> ratio) {
+  const Pack<Real> sine2 = ratio * ratio * (Real(1) - normal.cosine * normal.cosine);
+  ray.fail(!(sine2 < Real(1)), surface, total_internal_reflection);
+  const Pack<Real> along = stdx::sqrt(Real(1) - sine2) - ratio * normal.cosine;
+  ray.l = ratio * ray.l + along * normal.x;
+  ray.m = ratio * ray.m + along * normal.y;
+  ray.n = ratio * ray.n + along * normal.z;
+}
+
+template <typename Real>
+[[gnu::always_inline]] inline Ray<Real> load(const Rays<Real>& rays, std::size_t i) {
+  const auto pack = [i](const Real* array) { return Pack<Real>(array + i, stdx::element_aligned); };
+  return {pack(rays.x), pack(rays.y), pack(rays.z),      pack(rays.l),
+          pack(rays.m), pack(rays.n), pack(rays.failure)};
+}
+
+/// What follows once a pack of rays has met a surface: aperture, path, refraction; and back to memory.
+template <typename Real>
+[[gnu::always_inline]] inline void leave(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
+                                         const SurfaceData<Real>& surface, const Normal<Real>& normal,
+                                         Pack<Real> t) {
+  const auto aligned = stdx::element_aligned;
+  ray.fail(!(ray.x * ray.x + ray.y * ray.y <= surface.aperture_squared_mm2), surface, vignetted);
+  Pack<Real> coordinate = Real(0);
+  if (rays.index_coordinate) coordinate.copy_from(rays.index_coordinate + i, aligned);
+  const auto index = [&](const Real(&terms)[index_terms]) {
+    return rays.index_coordinate ? polynomial(terms, coordinate) : Pack<Real>(terms[0]);
+  };
+  if (rays.path_mm) {
+    const Pack<Real> path = Pack<Real>(rays.path_mm + i, aligned) + t * index(surface.index_before);
+    path.copy_to(rays.path_mm + i, aligned);
+  }
+  if (surface.interaction != Interaction::none) {
+    if (surface.interaction == Interaction::refract)
+      refract(ray, surface, normal, index(surface.index_ratio));
+    else
+      reflect(ray, normal);
+    ray.l.copy_to(rays.l + i, aligned);
+    ray.m.copy_to(rays.m + i, aligned);
+    ray.n.copy_to(rays.n + i, aligned);
+  }
+  ray.x.copy_to(rays.x + i, aligned);
+  ray.y.copy_to(rays.y + i, aligned);
+  ray.z.copy_to(rays.z + i, aligned);
+  ray.failure.copy_to(rays.failure + i, aligned);
+}
+
+/// From the frame of the surface before to this one's.
+template <typename Real>
+[[gnu::always_inline]] inline void enter(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
+                                         const SurfaceData<Real>& surface) {
+  ray.z -= surface.origin_mm[2];
+  if (!surface.turned) return;
+  ray.x -= surface.origin_mm[0];
+  ray.y -= surface.origin_mm[1];
+  const Real(&r)[9] = surface.rotation;
+  const auto turn = [&r](Pack<Real>& x, Pack<Real>& y, Pack<Real>& z) {
+    const Pack<Real> x0 = x, y0 = y, z0 = z;
+    x = r[0] * x0 + r[1] * y0 + r[2] * z0;
+    y = r[3] * x0 + r[4] * y0 + r[5] * z0;
+    z = r[6] * x0 + r[7] * y0 + r[8] * z0;
+  };
+  turn(ray.x, ray.y, ray.z);
+  turn(ray.l, ray.m, ray.n);
+  // A surface that neither refracts nor reflects leaves the directions in memory alone.
+  ray.l.copy_to(rays.l + i, stdx::element_aligned);
+  ray.m.copy_to(rays.m + i, stdx::element_aligned);
+  ray.n.copy_to(rays.n + i, stdx::element_aligned);
+}
+
+/// One surface, all rays: the dispatch on shape happened once, before this loop.
+template <typename Real, auto Meet>
+void trace_surface(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
+  for (std::size_t i = 0; i < rays.count; i += Pack<Real>::size()) {
+    Ray<Real> ray = load(rays, i);
+    enter(ray, rays, i, surface);
+    Normal<Real> normal;
+    const Pack<Real> t = Meet(ray, surface, normal);
+    leave(ray, rays, i, surface, normal, t);
+  }
+}
+
+template <typename Real, ShapeKind kind>
+void trace_asphere(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
+  constexpr std::size_t lanes = Pack<Real>::size();
+  for (std::size_t i = 0; i < rays.count; i += group * lanes) {
+    Group<Ray<Real>> packs;
+    Group<Normal<Real>> normals;
+    Group<Pack<Real>> t;
+    for (int k = 0; k < group; ++k) {
+      const std::size_t at = i + static_cast<std::size_t>(k) * lanes;
+      packs[k] = load(rays, at);
+      enter(packs[k], rays, at, surface);
+    }
+    meet_asphere<Real, kind>(packs, surface, normals, t);
+    for (int k = 0; k < group; ++k)
+      leave(packs[k], rays, i + static_cast<std::size_t>(k) * lanes, surface, normals[k], t[k]);
+  }
+}
+
+/// Rays that fit the first-level cache together go through all surfaces before the next ones start.
+constexpr std::size_t rays_per_block = 256;
+
+template <typename Real>
+Rays<Real> block_of(const Rays<Real>& rays, std::size_t begin) {
+  const auto from = [begin](Real* array) { return array ? array + begin : nullptr; };
+  return {from(rays.x),       from(rays.y),
+          from(rays.z),       from(rays.l),
+          from(rays.m),       from(rays.n),
+          from(rays.path_mm), rays.index_coordinate ? rays.index_coordinate + begin : nullptr,
+          from(rays.failure), rays.count - begin < rays_per_block ? rays.count - begin : rays_per_block};
+}
+
+template <typename Real>
+void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_t surface_count) {
+  for (std::size_t begin = 0; begin < rays.count; begin += rays_per_block) {
+    const Rays<Real> block = block_of(rays, begin);
+    for (const SurfaceData<Real>* s = surfaces; s != surfaces + surface_count; ++s) {
+      switch (s->kind) {
+        case ShapeKind::plane:
+          trace_surface<Real, meet_plane<Real>>(block, *s);
+          break;
+        case ShapeKind::sphere:
+          trace_surface<Real, meet_sphere<Real>>(block, *s);
+          break;
+        case ShapeKind::conic:
+          trace_surface<Real, meet_conic<Real>>(block, *s);
+          break;
+        case ShapeKind::even_asphere:
+          trace_asphere<Real, ShapeKind::even_asphere>(block, *s);
+          break;
+        case ShapeKind::power_asphere:
+          trace_asphere<Real, ShapeKind::power_asphere>(block, *s);
+          break;
+        case ShapeKind::qbfs:
+          trace_asphere<Real, ShapeKind::qbfs>(block, *s);
+          break;
+        case ShapeKind::biconic:
+          trace_surface<Real, meet_unrevolved<Real, biconic<Real>>>(block, *s);
+          break;
+        case ShapeKind::toroid:
+          trace_surface<Real, meet_unrevolved<Real, toroid<Real>>>(block, *s);
+          break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void trace_float(const Rays<float>& rays, const SurfaceData<float>* surfaces, std::size_t count) {
+  trace<float>(rays, surfaces, count);
+}
+void trace_double(const Rays<double>& rays, const SurfaceData<double>* surfaces, std::size_t count) {
+  trace<double>(rays, surfaces, count);
+}
+
+}  // namespace groundglass::optics::kernel::KERNEL_NAMESPACE

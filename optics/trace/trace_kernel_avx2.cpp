@@ -1,0 +1,2 @@
+#define KERNEL_NAMESPACE avx2
+#include "optics/trace/trace_kernel.inl"

@@ -1,0 +1,2 @@
+#define KERNEL_NAMESPACE baseline
+#include "optics/trace/trace_kernel.inl"

@@ -1,2 +1,0 @@
-#define KERNEL_NAMESPACE avx2
-#include "optics/trace_kernel.inl"

@@ -1,2 +1,0 @@
-#define KERNEL_NAMESPACE baseline
-#include "optics/trace_kernel.inl"
