@@ -45,6 +45,19 @@ void Launch::put(LaunchCoordinates at, RayBatch<double>& rays, std::size_t i) co
   rays.failure[i] = 0.0;
 }
 
+void Launch::put_with_neighbours(LaunchCoordinates at, double step, RayBatch<double>& rays, std::size_t first) const {
+  put(at, rays, first);
+  put({at.u + step, at.v}, rays, first + 1);
+  put({at.u, at.v + step}, rays, first + 2);
+}
+
+double Launch::flux_density(LaunchCoordinates at) const {
+  if (distant_) return 1.0;
+  // The solid angle of du dv on the plane is cos³ / distance² of it.
+  const Eigen::Vector3d to_plane = Eigen::Vector3d(at.u, at.v, aim_plane_mm_) - origin_;
+  return std::pow(to_plane.normalized().z(), 3);
+}
+
 LaunchCoordinates Launch::through(double x_mm, double y_mm, double z_mm) const {
   const Eigen::Vector3d p(x_mm, y_mm, z_mm);
   if (distant_) return {p.dot(across_), p.dot(upwards_)};

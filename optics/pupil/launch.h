@@ -27,6 +27,11 @@ class Launch {
   Launch(const Lens& lens, FieldPoint field, double aim_plane_mm);
 
   void put(LaunchCoordinates at, RayBatch<double>& rays, std::size_t i) const;
+  /// The ray, and behind it those one step further along u and along v.
+  void put_with_neighbours(LaunchCoordinates at, double step, RayBatch<double>& rays, std::size_t first) const;
+  /// Light per du dv, against a ray through the origin: that of a beam of even irradiance from a distant object, of
+  /// even intensity from a near one.
+  double flux_density(LaunchCoordinates at) const;
   /// The coordinates of the ray that crosses the plane z = z_mm at (x_mm, y_mm).
   LaunchCoordinates through(double x_mm, double y_mm, double z_mm) const;
 

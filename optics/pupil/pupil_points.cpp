@@ -58,18 +58,12 @@ PupilPoint centroid_of_clear(const Clearance& clearance) {
   return count == 0 ? PupilPoint{} : PupilPoint{sum.x / count, sum.y / count};
 }
 
-/// Where each spoke's clear stretch begins and ends.
-struct Stretch {
-  double from = 0.0, to = 0.0;
-};
-
-std::vector<Stretch> clear_stretches(const Clearance& clearance, PupilPoint centre, int spokes) {
-  const auto count = static_cast<size_t>(spokes);
-  const auto angle = [&](size_t k) { return two_pi * (static_cast<double>(k) + 0.5) / spokes; };
-  const auto probe = [&](size_t k, int i) { return to_rim(centre, angle(k)) * i / probes; };
+void find_stretches(const Clearance& clearance, ClearPupil& pupil) {
+  const size_t count = pupil.stretches.size();
+  const auto probe = [&](size_t k, int i) { return to_rim(pupil.centre, pupil.angle(k)) * i / probes; };
   std::vector<PupilPoint> points;
   for (size_t k = 0; k < count; ++k)
-    for (int i = 0; i <= probes; ++i) points.push_back(along(centre, angle(k), probe(k, i)));
+    for (int i = 0; i <= probes; ++i) points.push_back(pupil.at(k, probe(k, i)));
   const std::vector<char> clear = clearance(points);
 
   // Two ends a spoke: the last clear probe and the one beyond it, bisected.
@@ -87,29 +81,11 @@ std::vector<Stretch> clear_stretches(const Clearance& clearance, PupilPoint cent
   }
   for (int step = 0; step < bisections; ++step) {
     std::vector<PupilPoint> middle;
-    for (size_t e = 0; e < 2 * count; ++e) middle.push_back(along(centre, angle(e / 2), 0.5 * (inside[e] + outside[e])));
+    for (size_t e = 0; e < 2 * count; ++e) middle.push_back(pupil.at(e / 2, 0.5 * (inside[e] + outside[e])));
     const std::vector<char> passes = clearance(middle);
     for (size_t e = 0; e < 2 * count; ++e) (passes[e] ? inside : outside)[e] = 0.5 * (inside[e] + outside[e]);
   }
-  std::vector<Stretch> result;
-  for (size_t k = 0; k < count; ++k) result.push_back({inside[2 * k], inside[2 * k + 1]});
-  return result;
-}
-
-std::vector<PupilNode> fill(PupilPoint centre, const std::vector<Stretch>& stretches, int rings) {
-  const GaussLegendre gauss = gauss_legendre(rings);
-  const auto spokes = static_cast<double>(stretches.size());
-  std::vector<PupilNode> nodes;
-  for (size_t k = 0; k < stretches.size(); ++k) {
-    const auto [from, to] = stretches[k];
-    if (!(to > from)) continue;
-    const double angle = two_pi * (static_cast<double>(k) + 0.5) / spokes;
-    for (size_t i = 0; i < gauss.node.size(); ++i) {
-      const double r = std::lerp(from, to, gauss.node[i]);
-      nodes.push_back({along(centre, angle, r), 2.0 * r * (to - from) * gauss.weight[i] / spokes});
-    }
-  }
-  return nodes;
+  for (size_t k = 0; k < count; ++k) pupil.stretches[k] = {inside[2 * k], inside[2 * k + 1]};
 }
 
 }  // namespace
@@ -134,15 +110,41 @@ std::vector<PupilNode> square_grid(int side) {
   return nodes;
 }
 
+double ClearPupil::angle(std::size_t spoke) const {
+  return two_pi * (static_cast<double>(spoke) + 0.5) / static_cast<double>(stretches.size());
+}
+
+PupilPoint ClearPupil::at(std::size_t spoke, double distance) const { return along(centre, angle(spoke), distance); }
+
+ClearPupil find_clear_pupil(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int spokes) {
+  const Clearance clearance(lens, aimer, wavelength_nm);
+  ClearPupil pupil = {centroid_of_clear(clearance), std::vector<ClearPupil::Stretch>(static_cast<size_t>(spokes))};
+  find_stretches(clearance, pupil);
+  return pupil;
+}
+
+std::vector<PupilNode> quadrature(const ClearPupil& pupil, int rings) {
+  const GaussLegendre gauss = gauss_legendre(rings);
+  const auto spokes = static_cast<double>(pupil.stretches.size());
+  std::vector<PupilNode> nodes;
+  for (size_t k = 0; k < pupil.stretches.size(); ++k) {
+    const auto [from, to] = pupil.stretches[k];
+    if (!(to > from)) continue;
+    for (size_t i = 0; i < gauss.node.size(); ++i) {
+      const double r = std::lerp(from, to, gauss.node[i]);
+      nodes.push_back({pupil.at(k, r), 2.0 * r * (to - from) * gauss.weight[i] / spokes});
+    }
+  }
+  return nodes;
+}
+
 std::vector<PupilNode> pupil_quadrature(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int rings,
                                         int spokes) {
-  const Clearance clearance(lens, aimer, wavelength_nm);
-  const PupilPoint centre = centroid_of_clear(clearance);
-  return fill(centre, clear_stretches(clearance, centre, spokes), rings);
+  return quadrature(find_clear_pupil(lens, aimer, wavelength_nm, spokes), rings);
 }
 
 std::vector<PupilNode> full_pupil_quadrature(int rings, int spokes) {
-  return fill({}, std::vector<Stretch>(static_cast<size_t>(spokes), Stretch{0.0, 1.0}), rings);
+  return quadrature({{}, std::vector<ClearPupil::Stretch>(static_cast<size_t>(spokes), {0.0, 1.0})}, rings);
 }
 
 GaussLegendre gauss_legendre(int count) {

@@ -20,11 +20,28 @@ std::vector<PupilNode> hexapolar(int rings);
 /// The centres of side × side squares that lie within the unit circle, all of equal weight.
 std::vector<PupilNode> square_grid(int side);
 
-/// A quadrature of what a field point lights: on each of `spokes` half-lines the stretch that passes every aperture
-/// is found by tracing and bisection, and `rings` Gauss–Legendre nodes are put on it. Sums over smooth functions
-/// converge far faster than on the patterns above. The weights add up to the share of the unit circle that passes;
-/// there is no node where nothing does. Stretches are sought from the centroid of what passes, so the clear part
-/// must be star-shaped around it, a central obstruction apart.
+/// What a field point lights of the pupil: on half-lines from a centre, evenly spread in angle, the stretch that passes
+/// every aperture.
+struct ClearPupil {
+  struct Stretch {
+    double from = 0.0, to = 0.0;
+  };
+  PupilPoint centre;
+  std::vector<Stretch> stretches;
+
+  double angle(std::size_t spoke) const;
+  PupilPoint at(std::size_t spoke, double distance) const;
+};
+
+/// Found by tracing and bisection around the centroid of what passes; the clear part must be star-shaped around that,
+/// a central obstruction apart. Where nothing passes, all stretches are empty.
+ClearPupil find_clear_pupil(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int spokes);
+
+/// A quadrature of the clear pupil: `rings` Gauss–Legendre nodes on each stretch. Sums over smooth functions converge
+/// far faster than on the patterns above. The weights add up to the share of the unit circle that is clear.
+std::vector<PupilNode> quadrature(const ClearPupil& pupil, int rings);
+
+/// Both in one.
 std::vector<PupilNode> pupil_quadrature(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int rings,
                                         int spokes);
 

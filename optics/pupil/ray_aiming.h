@@ -1,11 +1,11 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <span>
 #include <vector>
 
 #include "optics/lens/lens.h"
 #include "optics/pupil/launch.h"
+#include "optics/pupil/newton_aim.h"
 #include "optics/trace/ray_batch.h"
 #include "optics/trace/trace.h"
 
@@ -37,33 +37,30 @@ class RayAimer {
   /// The chief ray alone.
   RayBatch<double> chief() const;
 
+  /// The same rays as launch coordinates, with where they cross the stop (mm).
+  std::vector<AimedRay> aim_coordinates(std::span<const PupilPoint> points) const;
+  /// All rays of this field.
+  const Launch& launch() const { return launch_; }
+  /// For differences between neighbouring rays (mm, in launch coordinates).
+  double difference_mm() const;
+
  private:
-  struct Solution {
-    LaunchCoordinates at;
-    bool found = false;
-  };
-  /// Rays of `launch` that cross the stop's plane at the targets (mm), sought from the guesses in `solution`.
-  void solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm, std::span<Solution> solution) const;
-  /// Where rays cross the stop, and the derivatives of that by the launch coordinates.
-  struct AtStop {
-    Eigen::Vector2d mm;
-    Eigen::Matrix2d derivative;
-    bool reached = false;
-  };
-  std::vector<AtStop> at_stop(const Launch& launch, std::span<const LaunchCoordinates> rays) const;
-  Launch launch(double share) const;
+  Launch launch_at(double share) const;
+  std::vector<Response> at_stop(const Launch& launch, std::span<const LaunchCoordinates> rays) const;
+  void solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm, std::span<AimedRay> rays) const;
+  AimedRay find_chief(double share, LaunchCoordinates guess) const;
   void follow_chief();
 
-  const Lens lens_;
+  Lens lens_;
   double wavelength_nm_;
   FieldPoint field_;
   Aiming aiming_;
   SequentialTracer<double> tracer_;
   std::size_t stop_;
   double stop_radius_mm_;
-  double pupil_z_mm_, pupil_radius_mm_, aim_plane_mm_;
-  Solution chief_;
-  Eigen::Matrix2d stop_per_launch_;  // at the chief ray
+  double pupil_z_mm_, pupil_radius_mm_;  // paraxial, or the front element where that pupil is at infinity
+  Launch launch_;
+  AimedRay chief_;
 };
 
 }  // namespace groundglass::optics

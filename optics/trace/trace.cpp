@@ -36,10 +36,11 @@ Terms interpolate(const F& f) {
   return terms;
 }
 
-/// A little beyond the clear aperture, but inside the equator of the conicoid.
-double extension_squared_mm2(const Conic& conic, double semi_diameter_mm) {
+/// How far a formula of high powers is used: a little beyond the clear aperture, further where rays may go on beyond
+/// it, but inside the equator of the conicoid.
+double extension_squared_mm2(const Conic& conic, double semi_diameter_mm, Apertures apertures) {
   const double k = (1.0 + conic.conic) * conic.curvature_per_mm * conic.curvature_per_mm;
-  const double wanted = 1.02 * semi_diameter_mm * semi_diameter_mm;
+  const double wanted = (apertures == Apertures::open ? 1.21 : 1.02) * semi_diameter_mm * semi_diameter_mm;
   return k > 0.0 ? std::min(wanted, 0.9999 / k) : wanted;
 }
 
@@ -51,8 +52,9 @@ bool all_zero(const std::vector<double>& coefficients) {
 template <typename Real>
 class ShapeWriter {
  public:
-  ShapeWriter(kernel::SurfaceData<Real>& data, std::vector<Real>& coefficients, double semi_diameter_mm)
-      : data_(data), coefficients_(coefficients), semi_diameter_mm_(semi_diameter_mm) {}
+  ShapeWriter(kernel::SurfaceData<Real>& data, std::vector<Real>& coefficients, double semi_diameter_mm,
+              Apertures apertures)
+      : data_(data), coefficients_(coefficients), semi_diameter_mm_(semi_diameter_mm), apertures_(apertures) {}
 
   void operator()(const Conic& shape) {
     const bool plane = shape.curvature_per_mm == 0.0, sphere = shape.conic == 0.0;
@@ -95,18 +97,19 @@ class ShapeWriter {
   void write_base(const Conic& base) {
     data_.curvature_per_mm = static_cast<Real>(base.curvature_per_mm);
     data_.one_plus_conic = static_cast<Real>(1.0 + base.conic);
-    data_.extension_squared_mm2 = static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_));
+    data_.extension_squared_mm2 = static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_, apertures_));
   }
   void write_x(const Conic& x) {
     data_.curvature_x_per_mm = static_cast<Real>(x.curvature_per_mm);
     data_.one_plus_conic_x = static_cast<Real>(1.0 + x.conic);
     data_.extension_squared_mm2 =
-        std::min(data_.extension_squared_mm2, static_cast<Real>(extension_squared_mm2(x, semi_diameter_mm_)));
+        std::min(data_.extension_squared_mm2, static_cast<Real>(extension_squared_mm2(x, semi_diameter_mm_, apertures_)));
   }
 
   kernel::SurfaceData<Real>& data_;
   std::vector<Real>& coefficients_;
   double semi_diameter_mm_;
+  Apertures apertures_;
 };
 
 /// The surface's place in the kernel's frames, whose z is turned round (sign −1) behind an odd number of
@@ -161,12 +164,12 @@ void SequentialTracer<Real>::build(const Lens& lens, bool one_wavelength, double
   for (size_t k = 0; k <= lens.surfaces.size(); ++k) {
     const Surface& s = k < lens.surfaces.size() ? lens.surfaces[k] : image;
     const bool open = apertures == Apertures::open;
-    const double semi_diameter_mm = open ? std::numeric_limits<double>::infinity() : s.semi_diameter_mm;
     kernel::SurfaceData<Real> data{};
-    std::visit(ShapeWriter<Real>(data, coefficients_.emplace_back(), semi_diameter_mm),
+    std::visit(ShapeWriter<Real>(data, coefficients_.emplace_back(), s.semi_diameter_mm, apertures),
                sign > 0.0 ? s.shape : mirrored(s.shape));
     write_frame(place[k], sign, data);
-    data.aperture_squared_mm2 = static_cast<Real>(semi_diameter_mm * semi_diameter_mm);
+    data.aperture_squared_mm2 = open ? std::numeric_limits<Real>::infinity()
+                                     : static_cast<Real>(s.semi_diameter_mm * s.semi_diameter_mm);
     const Terms ratio = index_polynomial([&](double w) { return before.index(w) / s.glass.index(w); });
     const Terms n_before = index_polynomial([&](double w) { return before.index(w); });
     for (size_t i = 0; i < ratio.size(); ++i) {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <complex>
+#include <span>
+#include <vector>
+
+#include "optics/wavefront/pupil_function.h"
+
+namespace groundglass::optics {
+
+/// The diffraction OTF of one field point and wavelength: the autocorrelation of the pupil function (Goodman,
+/// Introduction to Fourier Optics, 2017, 7.3), 1 at zero frequency, about the reference sphere's centre.
+class Otf {
+ public:
+  explicit Otf(const PupilFunction& pupil);
+  /// At spatial frequencies in the image plane, cycles per mm along x and y. Zero beyond the pupil's reach.
+  std::complex<double> operator()(double fx_per_mm, double fy_per_mm) const;
+
+ private:
+  double step_per_mm_;
+  Eigen::MatrixXcd values_;  // at (fy, fx), zero frequency in the middle
+};
+
+/// One wavelength's share of a polychromatic figure.
+struct WeightedOtf {
+  Otf otf;
+  double weight = 1.0;
+};
+/// All must be about one sphere's centre.
+std::complex<double> polychromatic(std::span<const WeightedOtf> otfs, double fx_per_mm, double fy_per_mm);
+
+/// What rays alone make: the Fourier transform of their scatter in the image plane (Hopkins 1957), about a point.
+std::complex<double> geometric_otf(const Bundle& bundle, Eigen::Vector2d about_mm, double fx_per_mm, double fy_per_mm);
+
+/// A perfect lens with a circular pupil: 2/π (arccos s − s √(1 − s²)), s = frequency / cut-off.
+double perfect_mtf(double frequency_by_cutoff);
+
+}  // namespace groundglass::optics

@@ -1,0 +1,172 @@
+#include "optics/wavefront/pupil_function.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include "optics/pupil/newton_aim.h"
+#include "optics/pupil/pupil_points.h"
+#include "optics/wavefront/sphere_trace.h"
+#include "sim/core/error.h"
+
+namespace groundglass::optics {
+namespace {
+
+constexpr int spokes = 180;
+/// Lattice points left free around the pupil.
+constexpr int margin = 2;
+/// Edge cells are measured by this many points a side.
+constexpr int subdivision = 8;
+/// In direction cosines: far below what any phase notices.
+constexpr double tolerance = 1e-13, acceptable = 1e-9;
+
+using Polygon = std::vector<Eigen::Vector2d>;
+
+bool contains(const Polygon& polygon, const Eigen::Vector2d& p) {
+  bool inside = false;
+  for (size_t i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {
+    const Eigen::Vector2d &a = polygon[i], &b = polygon[j];
+    if ((a.y() > p.y()) != (b.y() > p.y()) &&
+        p.x() < (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y()) + a.x())
+      inside = !inside;
+  }
+  return inside;
+}
+
+/// The clear pupil in direction cosines.
+struct Outline {
+  Polygon outer, inner;  // inner is empty without an obstruction
+  LaunchCoordinates middle_launch;
+  Response middle;
+
+  double clear_share(const Eigen::Vector2d& at, double step) const {
+    const auto clear = [&](double dx, double dy) {
+      const Eigen::Vector2d p = at + step * Eigen::Vector2d(dx, dy);
+      return contains(outer, p) && !(inner.size() > 2 && contains(inner, p));
+    };
+    const int corners = clear(-0.5, -0.5) + clear(0.5, -0.5) + clear(-0.5, 0.5) + clear(0.5, 0.5);
+    if (corners == 4) return 1.0;
+    if (corners == 0 && !clear(0.0, 0.0)) return 0.0;
+    int count = 0;
+    for (int j = 0; j < subdivision; ++j)
+      for (int i = 0; i < subdivision; ++i)
+        count += clear((i + 0.5) / subdivision - 0.5, (j + 0.5) / subdivision - 0.5);
+    return static_cast<double>(count) / (subdivision * subdivision);
+  }
+};
+
+Polygon directions_at(const SphereTrace& sphere, const RayAimer& aimer, const std::vector<PupilPoint>& points) {
+  std::vector<LaunchCoordinates> at;
+  for (const AimedRay& ray : aimer.aim_coordinates(points)) at.push_back(ray.at);
+  Polygon polygon;
+  for (const Response& r : sphere.directions(at))
+    if (r.reached) polygon.push_back(r.value);
+  return polygon;
+}
+
+Outline find_outline(const ClearPupil& pupil, const SphereTrace& sphere, const RayAimer& aimer) {
+  std::vector<PupilPoint> outer, inner;
+  bool obstructed = true;
+  for (size_t k = 0; k < pupil.stretches.size(); ++k) {
+    const auto [from, to] = pupil.stretches[k];
+    if (!(to > from)) continue;
+    outer.push_back(pupil.at(k, to));
+    inner.push_back(pupil.at(k, from));
+    obstructed = obstructed && from > 0.0;
+  }
+  Outline outline;
+  outline.outer = directions_at(sphere, aimer, outer);
+  if (obstructed) outline.inner = directions_at(sphere, aimer, inner);
+  const PupilPoint centre[] = {pupil.centre};
+  outline.middle_launch = aimer.aim_coordinates(centre)[0].at;
+  outline.middle = sphere.directions({&outline.middle_launch, 1})[0];
+  return outline;
+}
+
+/// Places the lattice: its middle, and its step so that the outline fits.
+void place_lattice(const Polygon& outline, int side, PupilFunction& pupil) {
+  Eigen::Vector2d low = outline.front(), high = low;
+  for (const Eigen::Vector2d& p : outline) {
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  pupil.centre = 0.5 * (low + high);
+  pupil.step = (high - low).maxCoeff() / (side - 2 * margin);
+  pupil.amplitude = Eigen::MatrixXcd::Zero(side, side);
+}
+
+}  // namespace
+
+Eigen::Vector2d PupilFunction::direction(Eigen::Index row, Eigen::Index column) const {
+  const double middle = 0.5 * static_cast<double>(amplitude.rows() - 1);
+  return centre +
+         step * Eigen::Vector2d(static_cast<double>(column) - middle, static_cast<double>(row) - middle);
+}
+
+PupilFunction PupilFunction::defocused(double defocus_mm) const {
+  PupilFunction result = *this;
+  const double waves_per_cosine = defocus_mm * 1e6 / wavelength_nm;
+  for (Eigen::Index row = 0; row < amplitude.rows(); ++row)
+    for (Eigen::Index column = 0; column < amplitude.cols(); ++column) {
+      const double cosine = std::sqrt(std::max(0.0, 1.0 - direction(row, column).squaredNorm()));
+      result.amplitude(row, column) *= std::polar(1.0, 2.0 * std::numbers::pi * waves_per_cosine * cosine);
+    }
+  return result;
+}
+
+PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
+                             int side) {
+  const RayAimer aimer(lens, wavelength_nm, field);
+  const SphereTrace trace(lens, wavelength_nm, aimer, sphere);
+  const Outline outline = find_outline(find_clear_pupil(lens, aimer, wavelength_nm, spokes), trace, aimer);
+  if (outline.outer.size() < 3 || !outline.middle.reached)
+    throw InputError(fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm", lens.name, field.x, field.y,
+                                 wavelength_nm));
+  PupilFunction pupil{wavelength_nm, {}, 0.0, {}};
+  place_lattice(outline.outer, side, pupil);
+
+  struct Cell {
+    Eigen::Index row, column;
+    double clear;
+  };
+  std::vector<Cell> cells;
+  std::vector<Eigen::Vector2d> targets;
+  std::vector<AimedRay> rays;
+  const Eigen::Matrix2d launch_per_direction = outline.middle.derivative.inverse();
+  for (Eigen::Index row = 0; row < side; ++row)
+    for (Eigen::Index column = 0; column < side; ++column) {
+      const Eigen::Vector2d target = pupil.direction(row, column);
+      const double clear = outline.clear_share(target, pupil.step);
+      if (clear == 0.0) continue;
+      const Eigen::Vector2d guess = launch_per_direction * (target - outline.middle.value);
+      cells.push_back({row, column, clear});
+      targets.push_back(target);
+      rays.emplace_back().at = {outline.middle_launch.u + guess.x(), outline.middle_launch.v + guess.y()};
+    }
+  newton_aim([&](std::span<const LaunchCoordinates> at) { return trace.directions(at); }, targets, tolerance, acceptable,
+             rays);
+
+  // |A|² dα dβ is the light of the beam's du dv: the density follows from how directions spread with launch.
+  std::vector<LaunchCoordinates> at;
+  for (const AimedRay& ray : rays) at.push_back(ray.at);
+  const std::vector<double> paths_mm = trace.paths_mm(at);
+  const double reference_mm = chief_path_mm(sphere, trace.index(), chief_ray(lens, wavelength_nm, field));
+  double energy = 0.0;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (!rays[i].found) continue;
+    const double density =
+        aimer.launch().flux_density(rays[i].at) / std::abs(rays[i].response.derivative.determinant());
+    const double waves = (reference_mm - paths_mm[i]) / (1e-6 * wavelength_nm);
+    energy += density * cells[i].clear;
+    pupil.amplitude(cells[i].row, cells[i].column) =
+        cells[i].clear * std::sqrt(density) * std::polar(1.0, -2.0 * std::numbers::pi * waves);
+  }
+  pupil.amplitude /= std::sqrt(energy);
+  return pupil;
+}
+
+}  // namespace groundglass::optics
