@@ -25,18 +25,6 @@ RayMatrix transfer(double thickness_mm) {
   return m;
 }
 
-/// Index before the first surface, then after each; negative where light travels towards −z, which makes a
-/// reflection a refraction (Welford, Aberrations of Optical Systems, 1986, 2.4).
-std::vector<double> indices(const Lens& lens, double wavelength_nm) {
-  std::vector<double> n = {1.0};
-  double sign = 1.0;
-  for (const Surface& surface : lens.surfaces) {
-    if (surface.mirror) sign = -sign;
-    n.push_back(sign * surface.glass.index(wavelength_nm));
-  }
-  return n;
-}
-
 /// From before surface `first` to before surface `last`, or to after the last surface when `last` is their
 /// number.
 RayMatrix system_matrix(const Lens& lens, const std::vector<double>& n, size_t first, size_t last) {
@@ -50,9 +38,19 @@ RayMatrix system_matrix(const Lens& lens, const std::vector<double>& n, size_t f
 
 }  // namespace
 
+std::vector<double> signed_indices(const Lens& lens, double wavelength_nm) {
+  std::vector<double> n = {1.0};
+  double sign = 1.0;
+  for (const Surface& surface : lens.surfaces) {
+    if (surface.mirror) sign = -sign;
+    n.push_back(sign * surface.glass.index(wavelength_nm));
+  }
+  return n;
+}
+
 std::vector<ParaxialRay> paraxial_trace(const Lens& lens, double wavelength_nm,
                                         ParaxialRay at_first_surface) {
-  const std::vector<double> n = indices(lens, wavelength_nm);
+  const std::vector<double> n = signed_indices(lens, wavelength_nm);
   std::vector<ParaxialRay> result;
   Eigen::Vector2d ray(at_first_surface.y_mm, at_first_surface.u);
   for (size_t i = 0; i < lens.surfaces.size(); ++i) {
@@ -64,7 +62,7 @@ std::vector<ParaxialRay> paraxial_trace(const Lens& lens, double wavelength_nm,
 }
 
 FirstOrder first_order(const Lens& lens, double wavelength_nm) {
-  const std::vector<double> n = indices(lens, wavelength_nm);
+  const std::vector<double> n = signed_indices(lens, wavelength_nm);
   const size_t stop = lens.stop_index(), count = lens.surfaces.size();
   const RayMatrix front = system_matrix(lens, n, 0, stop), rear = system_matrix(lens, n, stop, count);
   const RayMatrix whole = rear * front;
@@ -93,7 +91,7 @@ FirstOrder first_order(const Lens& lens, double wavelength_nm) {
 double paraxial_image_distance_mm(const Lens& lens, double object_distance_mm, double wavelength_nm) {
   if (!(object_distance_mm > 0.0))
     throw InputError(fmt::format("object distance is {} mm, expected a positive one", object_distance_mm));
-  const RayMatrix m = system_matrix(lens, indices(lens, wavelength_nm), 0, lens.surfaces.size());
+  const RayMatrix m = system_matrix(lens, signed_indices(lens, wavelength_nm), 0, lens.surfaces.size());
   if (std::isinf(object_distance_mm)) return -m(0, 0) / m(1, 0);
   // The ray of unit slope from the object point.
   const double y_mm = m(0, 0) * object_distance_mm + m(0, 1);

@@ -12,6 +12,10 @@ struct ParaxialRay {
   double u = 0.0;
 };
 
+/// Index before the first surface, then after each; negative where light travels towards −z, which makes a
+/// reflection a refraction (Welford, Aberrations of Optical Systems, 1986, 2.4).
+std::vector<double> signed_indices(const Lens& lens, double wavelength_nm);
+
 /// The ray at every surface, with the slope after refraction; `at_first_surface` has the slope before it.
 std::vector<ParaxialRay> paraxial_trace(const Lens& lens, double wavelength_nm, ParaxialRay at_first_surface);
 
