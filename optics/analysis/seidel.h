@@ -9,8 +9,8 @@ namespace groundglass::optics {
 /// Seidel's coefficients and the first-order chromatic ones, of a surface or summed over a lens, all in mm
 /// (W. T. Welford, Aberrations of Optical Systems, 1986, ch. 8 and 10.3; M. J. Kidger, Fundamental Optical
 /// Design, 2002, ch. 6). Positive S_I, S_III, S_IV and C_L are undercorrected, as a single positive lens has
-/// them. OpticStudio's list of "Seidel aberration coefficients" in lens units holds the same numbers, as S1 …
-/// S5, CL, CT.
+/// them; S_II, S_V and C_T turn their sign with the field. OpticStudio's S1 … S5, CL, CT in lens units are
+/// these; what CODE V lists is transverse (seidel_forms.h).
 struct SeidelCoefficients {
   double spherical_mm = 0.0;       ///< S_I
   double coma_mm = 0.0;            ///< S_II

@@ -264,8 +264,16 @@ TEST(Seidel, WhatCannotBe) {
   EXPECT_INPUT_ERROR(seidel(lens, at_field(std::nan(""))), "less than 90°");
   lens.surfaces[0].tilt.tilt_x_deg = 1.0;
   EXPECT_INPUT_ERROR(seidel(lens, at_field(1.0)), "surface 1 is tilted");
-  lens.surfaces[0].stop = false;
   lens.surfaces[0].tilt = {};
+  // Fold mirrors must be plane, and take the axis along.
+  Lens folded = lens_of({surface(50.0, 5.0), mirror(Conic{}, -40.0)});
+  folded.surfaces[1].tilt = {0.0, 0.0, 45.0, 0.0, 0.0, TiltKind::follow};
+  EXPECT_INPUT_ERROR(seidel(folded, at_field(1.0)), "surface 2 is tilted");
+  folded.surfaces[1].tilt.kind = TiltKind::bend;
+  EXPECT_NO_THROW(seidel(folded, at_field(1.0)));
+  folded.surfaces[1].shape = Conic{1e-3, 0.0};
+  EXPECT_INPUT_ERROR(seidel(folded, at_field(1.0)), "surface 2 is tilted");
+  lens.surfaces[0].stop = false;
   EXPECT_INPUT_ERROR(seidel(lens, at_field(1.0)), "'test' has no stop");
   // A field stop: where the lens focuses.
   const Lens relay =
