@@ -14,6 +14,8 @@ namespace groundglass::optics {
 namespace {
 
 constexpr double degree = std::numbers::pi / 180.0;
+/// Of an axial ray's height at the first surface: what is left at the stop below this is rounding.
+constexpr double smallest_at_stop = 1e-10;
 
 bool is_distant(const Lens& lens) { return std::isinf(lens.object_distance_mm); }
 
@@ -33,6 +35,9 @@ void check(const Lens& lens, double field) {
     if (a[1] != 0.0) refuse(i, "has a term A1 in r");
     if (a[3] != 0.0) refuse(i, "has a term A3 in r³");
   }
+  if (!(lens.object_distance_mm > 0.0))
+    throw InputError(fmt::format("{}: object distance is {} mm, expected a positive one", lens.name,
+                                 lens.object_distance_mm));
   if (is_distant(lens) && !(std::abs(field) < 90.0))
     throw InputError(fmt::format(
         "{}: field is {:g}°; third-order aberrations go by its tangent, so it must be less than 90°",
@@ -56,7 +61,7 @@ Rays aim(const Lens& lens, const SeidelConditions& conditions) {
   const ParaxialRay oblique = {
       0.0, is_distant(lens) ? std::tan(conditions.field * degree) : -conditions.field / distance};
   const double at_stop = height_at_stop(lens, nm, axial);
-  if (at_stop == 0.0)
+  if (std::abs(at_stop) < smallest_at_stop * axial.y_mm)
     throw InputError(lens.name + ": its stop lies at an image of the object; no marginal ray meets its edge");
   const double marginal = std::abs(lens.surfaces[lens.stop_index()].semi_diameter_mm / at_stop);
   const double chief = -height_at_stop(lens, nm, oblique) / at_stop;

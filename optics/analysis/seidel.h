@@ -77,9 +77,9 @@ struct SeidelAberrations {
 /// Forbes's kinds count by their r² and r⁴ terms. A plane fold mirror that bends the axis adds nothing.
 ///
 /// Throws InputError naming the surface for one that is not rotationally symmetric about the axis, or whose
-/// shape has a term in r or r³, which third-order theory does not know; for a field of 90° or more; when the
-/// stop is conjugate to the object or its image in object space is telecentric for an object at infinity; and
-/// as Lens::stop_index and Glass::index do.
+/// shape has a term in r or r³, which third-order theory does not know; for an object distance that is not
+/// positive; for a field of 90° or more; when the stop lies at an image of the object; and as
+/// Lens::stop_index and Glass::index do.
 SeidelAberrations seidel(const Lens& lens, const SeidelConditions& conditions);
 
 }  // namespace groundglass::optics

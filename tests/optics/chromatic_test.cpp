@@ -27,6 +27,8 @@ TEST(AxialColour, ThinLens) {
   EXPECT_NEAR(shift[1], focal(c_nm) - focal(d_nm), 1e-12);
   EXPECT_NEAR(axial_colour(lens, f_nm, d_nm, c_nm).primary_mm, focal(c_nm) - focal(f_nm), 1e-12);
   EXPECT_GT(axial_colour(lens, f_nm, d_nm, c_nm).primary_mm, 0.0);
+  EXPECT_NEAR(axial_colour(lens, f_nm, d_nm, c_nm).secondary_mm,
+              0.5 * (focal(f_nm) + focal(c_nm)) - focal(d_nm), 1e-12);
 }
 
 // Two thin lenses in contact with Σ φ / V = 0 have one power at F and C, and that at d is larger by φ (P₁ −

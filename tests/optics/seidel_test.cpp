@@ -241,7 +241,7 @@ TEST(Seidel, DesignConditions) {
   EXPECT_EQ(design_conditions(lens).short_nm, constants::line_F_nm);
   EXPECT_EQ(design_conditions(lens).long_nm, constants::line_C_nm);
   lens.wavelengths = {{600.0, 1.0}, {450.0, 1.0}, {500.0, 1.0}};
-  lens.fields = {{0.0, -3.0}, {2.0, 2.0}, {30.0, 45.0}};
+  lens.fields = {{0.0, -3.0}, {30.0, 45.0}, {2.0, 2.0}};
   const SeidelConditions c = design_conditions(lens);
   EXPECT_EQ(c.short_nm, 450.0);
   EXPECT_EQ(c.long_nm, 600.0);
@@ -273,11 +273,14 @@ TEST(Seidel, WhatCannotBe) {
   EXPECT_NO_THROW(seidel(folded, at_field(1.0)));
   folded.surfaces[1].shape = Conic{1e-3, 0.0};
   EXPECT_INPUT_ERROR(seidel(folded, at_field(1.0)), "surface 2 is tilted");
+  lens.object_distance_mm = 0.0;
+  EXPECT_INPUT_ERROR(seidel(lens, at_field(1.0)), "object distance is 0 mm, expected a positive one");
+  lens.object_distance_mm = infinity;
   lens.surfaces[0].stop = false;
   EXPECT_INPUT_ERROR(seidel(lens, at_field(1.0)), "'test' has no stop");
   // A field stop: where the lens focuses.
   const Lens relay =
-      lens_of({surface(infinity, 0.0, medium(1.5)), surface(-50.0, 100.0), surface(infinity, 10.0)}, 2);
+      lens_of({surface(infinity, 0.0, medium(1.6)), surface(-42.0, 70.0), surface(infinity, 10.0)}, 2);
   EXPECT_INPUT_ERROR(seidel(relay, at_field(1.0)), "image of the object");
   const SeidelAberrations plate =
       seidel(lens_of({surface(infinity, 5.0, medium(1.5)), surface(infinity, 5.0)}), at_field(1.0));
