@@ -6,8 +6,10 @@
 #include <cmath>
 #include <string>
 
+#include "optics/analysis/bundle.h"
 #include "optics/analysis/seidel_forms.h"
 #include "optics/trace/trace.h"
+#include "optics/wavefront/wavefront.h"
 #include "tests/optics/seidel_lenses.h"
 
 namespace groundglass::optics {
@@ -112,6 +114,33 @@ TEST_P(SeidelRays, LeadingTermOfTheRealAberration) {
     EXPECT_NEAR(real.x, t.tsph_mm * p2 * px + 2.0 * t.tsco_mm * px * py + t.tsfc_mm * px, 2e-8 * scale);
     EXPECT_NEAR(real.y, t.tsph_mm * p2 * py + t.tsco_mm * (p2 + 2.0 * py * py) + t.ttfc_mm * py + t.tdis_mm,
                 2e-8 * scale);
+  }
+}
+
+/// The real wavefront at a pupil point over t⁴, on the sphere about the chief ray's image, the image plane at
+/// the paraxial focus.
+double real_wavefront(Lens lens, double field_deg, PupilPoint point, double t) {
+  lens.surfaces.back().thickness_mm = paraxial_image_distance_mm(lens, lens.object_distance_mm, d_nm);
+  lens.surfaces[lens.stop_index()].semi_diameter_mm *= t;
+  const FieldPoint field{0.0, std::atan(t * std::tan(field_deg * degree)) / degree};
+  const Bundle bundle =
+      trace_bundle(lens, RayAimer(lens, d_nm, field), d_nm, field, {{point, 1.0}}, Apertures::open);
+  const ChiefRay chief = chief_ray(lens, d_nm, field);
+  return wavefront(lens, bundle, chief, reference_sphere(lens, d_nm, chief)).opd_waves.at(0) / std::pow(t, 4);
+}
+
+// The same of the wavefront, which ends at t⁴ and goes on with t⁶. Distortion only moves the sphere it is
+// taken from.
+TEST(SeidelWavefront, LeadingTermOfTheRealWavefront) {
+  const Lens lens = smiths_triplet();
+  const WaveCoefficients w = wave_coefficients(seidel(lens, at_field(12.0)).sum, d_nm);
+  const double scale = std::abs(w.w040) + std::abs(w.w131) + std::abs(w.w222) + std::abs(w.w220s);
+  // What is left of t⁸, and rounding over t⁴, make some 2e-6.
+  for (const PupilPoint p : {PupilPoint{0.0, 1.0}, {0.0, -1.0}, {1.0, 0.0}, {0.6, 0.8}, {-0.7, 0.3}}) {
+    const double r2 = p.x * p.x + p.y * p.y;
+    const double coarse = real_wavefront(lens, 12.0, p, 0.1), fine = real_wavefront(lens, 12.0, p, 0.05);
+    EXPECT_NEAR((4.0 * fine - coarse) / 3.0, r2 * (w.w040 * r2 + w.w131 * p.y + w.w220s) + w.w222 * p.y * p.y,
+                1e-5 * scale);
   }
 }
 
