@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "optics/lens/tilt.h"
 
 namespace groundglass::optics {
+
+struct Coating;
 
 /// One refracting or reflecting surface or stop, and what follows it.
 struct Surface {
@@ -29,6 +32,8 @@ struct Surface {
   /// What else limits the clear aperture.
   Aperture aperture;
   Tilt tilt;
+  /// Thin films (optics/coating); without them glass is bare and a mirror perfect.
+  std::shared_ptr<const Coating> coating;
 };
 
 /// A wavelength that figures are computed at, and how much it counts in sums over colours.

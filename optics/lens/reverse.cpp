@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "optics/coating/coating.h"
 #include "sim/core/error.h"
 
 namespace groundglass::optics {
@@ -20,6 +21,10 @@ Lens reversed(const Lens& lens) {
   for (size_t i = 0; i < count; ++i) {
     Surface& surface = result.surfaces[i];
     surface.shape = mirrored(surface.shape);
+    // Between two glasses layers stand in the order of the light; elsewhere the air tells their outer side.
+    const bool cemented =
+        i + 1 < count && !surface.glass.is_air() && !lens.surfaces[count - 2 - i].glass.is_air();
+    if (surface.coating && cemented) surface.coating = std::make_shared<Coating>(reversed(*surface.coating));
     // What followed a surface now precedes it: its new successor is its old predecessor's gap.
     const bool last = i + 1 == count;
     surface.thickness_mm = last ? 0.0 : lens.surfaces[count - 2 - i].thickness_mm;
