@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t catalogue_count = 7;
 
-Glass::Formula read_formula(const TomlTable& entry) {
+DispersionFormula read_formula(const TomlTable& entry) {
   if (entry.has("sellmeier_b")) {
     std::vector<double> b = entry.numbers("sellmeier_b");
     std::vector<double> c_um2 = entry.numbers("sellmeier_c_um2", b.size());
@@ -28,15 +28,39 @@ Glass::Formula read_formula(const TomlTable& entry) {
   return PowerSeriesIndex{std::move(coefficients), std::move(powers)};
 }
 
+std::optional<ThermalDispersion> read_thermal(const TomlTable& entry) {
+  const std::optional<TomlTable> table = entry.table_if("dn_dt");
+  if (!table) return {};
+  const std::vector<double> d = table->numbers("d_per_K", 3), e = table->numbers("e_um2_per_K", 2);
+  return ThermalDispersion{d[0], d[1], d[2], e[0], e[1], table->number("ltk_um")};
+}
+
+GlassStatus read_status(const TomlTable& entry) {
+  if (!entry.has("status")) return GlassStatus::unstated;
+  const std::vector<std::string> known = {"standard", "preferred", "special"};
+  constexpr GlassStatus status[] = {GlassStatus::standard, GlassStatus::preferred, GlassStatus::special};
+  return status[entry.choice("status", known)];
+}
+
+GlassData read_glass(const std::string& qualified_name, const TomlTable& entry) {
+  GlassData data;
+  data.name = qualified_name;
+  data.formula = read_formula(entry);
+  data.first_nm = entry.number("first_nm");
+  data.last_nm = entry.number("last_nm");
+  data.reference.temperature_C = entry.number_or("reference_C", data.reference.temperature_C);
+  data.thermal = read_thermal(entry);
+  data.status = read_status(entry);
+  entry.finish();
+  return data;
+}
+
 std::vector<Glass> read_catalogue(const std::string& catalogue) {
   const std::string file = "glass/" + catalogue + ".toml";
   const TomlTable glasses = parse_toml(embedded_data(file), file).table("glass");
   std::vector<Glass> result;
-  for (const std::string& name : glasses.keys()) {
-    const TomlTable entry = glasses.table(name);
-    result.emplace_back(catalogue + ":" + name, read_formula(entry), entry.number("first_nm"),
-                        entry.number("last_nm"));
-  }
+  for (const std::string& name : glasses.keys())
+    result.emplace_back(read_glass(catalogue + ":" + name, glasses.table(name)));
   return result;
 }
 

@@ -51,6 +51,50 @@ void expect_agrees(const std::string& name, const CsvRow& row) {
   EXPECT_NEAR(glass.last_nm(), last_nm, 1e-3) << name;
 }
 
+/// The coefficients of the table; zeros are how it says that there are none.
+std::optional<ThermalDispersion> printed_thermal(const CsvRow& row) {
+  std::istringstream stream(row.at("thermal_D0_D1_D2_E0_E1_ltk"));
+  ThermalDispersion t;
+  stream >> t.d0_per_K >> t.d1_per_K2 >> t.d2_per_K3 >> t.e0_um2_per_K >> t.e1_um2_per_K2 >> t.ltk_um;
+  if (t == ThermalDispersion{}) return {};
+  return t;
+}
+
+void expect_thermal_and_status(const GlassData& data, const CsvRow& row) {
+  EXPECT_EQ(data.thermal, printed_thermal(row)) << data.name;
+  const std::map<std::string, GlassStatus> status = {{"", GlassStatus::unstated},
+                                                     {"standard", GlassStatus::standard},
+                                                     {"preferred", GlassStatus::preferred},
+                                                     {"special", GlassStatus::special}};
+  EXPECT_EQ(data.status, status.at(row.at("status"))) << data.name;
+}
+
+TEST(GlassCatalogue, EveryGlassHasItsThermalCoefficientsAndStatus) {
+  const auto path = testing::shared_data("glass/glass_all_cc0.csv");
+  GROUNDGLASS_NEEDS_SHARED(path);
+  for (const CsvRow& row : read_csv(path))
+    expect_thermal_and_status(find_glass(row.at("catalog") + ":" + row.at("name")).data(), row);
+}
+
+TEST(GlassCatalogue, EveryPlasticHasItsThermalCoefficients) {
+  const auto path = testing::shared_data("glass/plastics.csv");
+  GROUNDGLASS_NEEDS_SHARED(path);
+  for (const CsvRow& row : read_csv(path)) {
+    // The file of plastics says why these are treated apart.
+    if (row.at("name") == "OKP4" || row.at("name") == "OKP4HT" || row.at("name") == "EP3500") continue;
+    expect_thermal_and_status(find_glass("plastics:" + row.at("name")).data(), row);
+  }
+}
+
+// The makers state 25 °C (Ohara), 20 °C (Schott, Hoya, CDGM, Sumita), and 20 or 23 °C (Hikari).
+TEST(GlassCatalogue, ReferenceTemperatures) {
+  const auto reference_C = [](const char* name) { return find_glass(name).data().reference.temperature_C; };
+  EXPECT_EQ(reference_C("schott:N-BK7"), 20.0);
+  EXPECT_EQ(reference_C("ohara:S-BSL7"), 25.0);
+  EXPECT_EQ(reference_C("hikari:J-SF13"), 23.0);
+  EXPECT_EQ(reference_C("sumita:K-PSFn2(M)"), 20.0);
+}
+
 TEST(GlassCatalogue, EveryGlassHasThePrintedIndexAndAbbeNumber) {
   const auto path = testing::shared_data("glass/glass_all_cc0.csv");
   GROUNDGLASS_NEEDS_SHARED(path);
