@@ -72,41 +72,95 @@ const std::vector<Glass>& catalogue_at(size_t i) {
   return catalogues[i];
 }
 
-const Glass* find_in(const std::vector<Glass>& catalogue, std::string_view qualified_name) {
-  const auto found = std::find_if(catalogue.begin(), catalogue.end(),
+/// "NAME" of "catalogue:NAME".
+std::string_view bare(const Glass& glass) {
+  const std::string_view name = glass.name();
+  return name.substr(name.find(':') + 1);
+}
+
+/// The embedded ones, and those of `extra`.
+std::vector<std::string> catalogue_names(std::span<const Glass> extra) {
+  std::vector<std::string> names = glass_catalogue_names();
+  for (const Glass& glass : extra) {
+    const std::string name = glass.name().substr(0, glass.name().find(':'));
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+InputError unknown_catalogue(std::string_view catalogue, std::span<const std::string> known) {
+  return InputError(fmt::format("unknown glass catalogue '{}'{}; known are {}", catalogue,
+                                did_you_mean(catalogue, known), fmt::join(known, ", ")));
+}
+
+bool is_embedded(std::string_view catalogue) {
+  const auto& names = glass_catalogue_names();
+  return std::find(names.begin(), names.end(), catalogue) != names.end();
+}
+
+const Glass* find_in(std::span<const Glass> glasses, std::string_view qualified_name) {
+  const auto found = std::find_if(glasses.begin(), glasses.end(),
                                   [&](const Glass& glass) { return glass.name() == qualified_name; });
-  return found == catalogue.end() ? nullptr : &*found;
+  return found == glasses.end() ? nullptr : &*found;
 }
 
-/// Nearest names to a bare one, wherever they are.
-std::string suggestion(std::string_view bare_name, std::span<const std::string> catalogues) {
-  std::vector<std::string> bare_names;
-  for (const std::string& catalogue : catalogues)
-    for (const Glass& glass : glass_catalogue(catalogue))
-      bare_names.push_back(glass.name().substr(catalogue.size() + 1));
-  return did_you_mean(bare_name, bare_names);
-}
-
-Glass find_qualified(std::string_view catalogue, std::string_view bare_name) {
-  const std::string qualified = fmt::format("{}:{}", catalogue, bare_name);
-  if (const Glass* glass = find_in(glass_catalogue(catalogue), qualified)) return *glass;
-  const std::vector<std::string> here = {std::string(catalogue)};
-  throw InputError(fmt::format("unknown glass '{}'{}", qualified, suggestion(bare_name, here)));
-}
-
-Glass find_bare(std::string_view name) {
+/// Everything of that bare name, without the embedded materials that `extra` replaces.
+std::vector<const Glass*> find_bare(std::string_view name, std::span<const Glass> extra) {
   std::vector<const Glass*> found;
-  for (const std::string& catalogue : glass_catalogue_names())
-    if (const Glass* glass = find_in(glass_catalogue(catalogue), fmt::format("{}:{}", catalogue, name)))
-      found.push_back(glass);
-  if (found.size() == 1) return *found.front();
-  if (found.empty())
-    throw InputError(fmt::format("unknown glass '{}'{}; name it as catalogue:NAME, catalogues are {}", name,
-                                 suggestion(name, glass_catalogue_names()),
-                                 fmt::join(glass_catalogue_names(), ", ")));
+  for (const std::string& catalogue : glass_catalogue_names()) {
+    const std::string qualified = fmt::format("{}:{}", catalogue, name);
+    const Glass* glass = find_in(glass_catalogue(catalogue), qualified);
+    if (glass && !find_in(extra, qualified)) found.push_back(glass);
+  }
+  for (const Glass& glass : extra)
+    if (bare(glass) == name) found.push_back(&glass);
+  return found;
+}
+
+/// Everything of that qualified name: several only where `extra` repeats itself.
+std::vector<const Glass*> find_qualified(std::string_view name, std::span<const Glass> extra) {
+  std::vector<const Glass*> found;
+  for (const Glass& glass : extra)
+    if (glass.name() == name) found.push_back(&glass);
+  if (!found.empty()) return found;
+  const std::string catalogue(name.substr(0, name.find(':')));
+  const std::vector<std::string> known = catalogue_names(extra);
+  if (std::find(known.begin(), known.end(), catalogue) == known.end())
+    throw unknown_catalogue(catalogue, known);
+  if (!is_embedded(catalogue)) return {};
+  if (const Glass* glass = find_in(glass_catalogue(catalogue), name)) found.push_back(glass);
+  return found;
+}
+
+/// The nearest bare name of one catalogue, or of all for an empty name.
+std::string suggestion(std::string_view bare_name, std::string_view catalogue, std::span<const Glass> extra) {
+  std::vector<std::string> names;
+  const auto collect = [&](std::span<const Glass> glasses) {
+    for (const Glass& glass : glasses)
+      if (catalogue.empty() || glass.name().starts_with(fmt::format("{}:", catalogue)))
+        names.emplace_back(bare(glass));
+  };
+  for (const std::string& embedded : glass_catalogue_names()) collect(glass_catalogue(embedded));
+  collect(extra);
+  return did_you_mean(bare_name, names);
+}
+
+InputError unknown(std::string_view name, std::span<const Glass> extra) {
+  if (const size_t colon = name.find(':'); colon != std::string_view::npos)
+    return InputError(fmt::format("unknown glass '{}'{}", name,
+                                  suggestion(name.substr(colon + 1), name.substr(0, colon), extra)));
+  return InputError(fmt::format("unknown glass '{}'{}; name it as catalogue:NAME, catalogues are {}", name,
+                                suggestion(name, "", extra), fmt::join(catalogue_names(extra), ", ")));
+}
+
+InputError ambiguous(std::string_view name, std::span<const Glass* const> found) {
   std::vector<std::string> candidates;
   for (const Glass* glass : found) candidates.push_back(glass->name());
-  throw InputError(
+  const bool repeated = std::adjacent_find(candidates.begin(), candidates.end()) != candidates.end();
+  if (repeated)
+    return InputError(fmt::format("glass '{}' is defined more than once in its catalogue ({}); leave one",
+                                  name, fmt::join(candidates, ", ")));
+  return InputError(
       fmt::format("glass '{}' is in several catalogues; say which: {}", name, fmt::join(candidates, ", ")));
 }
 
@@ -121,17 +175,17 @@ const std::vector<std::string>& glass_catalogue_names() {
 const std::vector<Glass>& glass_catalogue(std::string_view catalogue) {
   const auto& names = glass_catalogue_names();
   const auto found = std::find(names.begin(), names.end(), catalogue);
-  if (found == names.end())
-    throw InputError(fmt::format("unknown glass catalogue '{}'{}; known are {}", catalogue,
-                                 did_you_mean(catalogue, names), fmt::join(names, ", ")));
+  if (found == names.end()) throw unknown_catalogue(catalogue, names);
   return catalogue_at(static_cast<size_t>(found - names.begin()));
 }
 
-Glass find_glass(std::string_view name) {
+Glass find_glass(std::string_view name, std::span<const Glass> extra) {
   if (name == "air") return Glass();
-  const size_t colon = name.find(':');
-  if (colon == std::string_view::npos) return find_bare(name);
-  return find_qualified(name.substr(0, colon), name.substr(colon + 1));
+  const bool qualified = name.find(':') != std::string_view::npos;
+  const std::vector<const Glass*> found = qualified ? find_qualified(name, extra) : find_bare(name, extra);
+  if (found.empty()) throw unknown(name, extra);
+  if (found.size() > 1) throw ambiguous(name, found);
+  return *found.front();
 }
 
 }  // namespace groundglass::optics

@@ -155,5 +155,38 @@ TEST(GlassCatalogue, WrongNames) {
   EXPECT_INPUT_ERROR(find_glass("schott:"), "unknown glass 'schott:'");
 }
 
+std::vector<Glass> extra_glasses() {
+  std::vector<Glass> glasses;
+  for (const char* name : {"mine:X1", "mine:N-BK7", "mine:TWICE", "mine:TWICE", "schott:F2", "schott:N-SF6"})
+    glasses.emplace_back(name, ConstantIndex{1.5}, 300.0, 1100.0);
+  return glasses;
+}
+
+TEST(GlassCatalogue, ExtraMaterialsAreFoundByName) {
+  const std::vector<Glass> extra = extra_glasses();
+  EXPECT_EQ(find_glass("X1", extra).name(), "mine:X1");
+  EXPECT_EQ(find_glass("mine:X1", extra).name(), "mine:X1");
+  EXPECT_EQ(nd(find_glass("mine:N-BK7", extra)), 1.5);
+  EXPECT_GT(nd(find_glass("schott:N-BK7", extra)), 1.51);
+  EXPECT_EQ(find_glass("N-BAK1", extra).name(), "schott:N-BAK1");
+}
+
+TEST(GlassCatalogue, AnExtraMaterialTakesThePlaceOfTheEmbeddedOne) {
+  const std::vector<Glass> extra = extra_glasses();
+  EXPECT_EQ(nd(find_glass("schott:F2", extra)), 1.5);
+  EXPECT_EQ(nd(find_glass("N-SF6", extra)), 1.5);
+  EXPECT_INPUT_ERROR(find_glass("F2", extra), "cdgm:F2, hikari:F2, schott:F2");
+}
+
+TEST(GlassCatalogue, WrongNamesAmongExtraMaterials) {
+  const std::vector<Glass> extra = extra_glasses();
+  EXPECT_INPUT_ERROR(find_glass("N-BK7", extra), "several catalogues", "schott:N-BK7, mine:N-BK7");
+  EXPECT_INPUT_ERROR(find_glass("mine:X2", extra), "unknown glass 'mine:X2'", "did you mean 'X1'");
+  EXPECT_INPUT_ERROR(find_glass("mine:F2", extra), "unknown glass 'mine:F2'");
+  EXPECT_INPUT_ERROR(find_glass("mime:X1", extra), "unknown glass catalogue 'mime'", "did you mean 'mine'");
+  EXPECT_INPUT_ERROR(find_glass("mine:TWICE", extra), "'mine:TWICE' is defined more than once");
+  EXPECT_INPUT_ERROR(find_glass("TWICE", extra), "'TWICE' is defined more than once");
+}
+
 }  // namespace
 }  // namespace groundglass::optics
