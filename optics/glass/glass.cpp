@@ -2,50 +2,81 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
-#include "optics/glass/glass_model.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"
 
 namespace groundglass::optics {
 namespace {
 
-double index_of(const AirIndex&, double) { return 1.0; }
-
-double index_of(const ConstantIndex& formula, double) { return formula.n; }
-
-double index_of(const SellmeierIndex& formula, double wavelength_nm) {
-  const double um2 = wavelength_nm * wavelength_nm * 1e-6;
-  double n2 = 1.0;
-  for (size_t i = 0; i < formula.b.size(); ++i) n2 += formula.b[i] * um2 / (um2 - formula.c_um2[i]);
-  return std::sqrt(n2);
+GlassData plain_data(std::string name, DispersionFormula formula, double first_nm, double last_nm) {
+  GlassData data;
+  data.name = std::move(name);
+  data.formula = std::move(formula);
+  data.first_nm = first_nm;
+  data.last_nm = last_nm;
+  return data;
 }
 
-double index_of(const PowerSeriesIndex& formula, double wavelength_nm) {
-  const double um = wavelength_nm * 1e-3;
-  double n2 = 0.0;
-  for (size_t i = 0; i < formula.coefficient.size(); ++i)
-    n2 += formula.coefficient[i] * std::pow(um, formula.power[i]);
-  return std::sqrt(n2);
-}
-
-double index_of(const ModelIndex& formula, double wavelength_nm) {
-  return model_index(formula, wavelength_nm);
+std::shared_ptr<const GlassData> air_data() {
+  static const auto air = std::make_shared<const GlassData>(plain_data("air", AirIndex{}, 0.0, 0.0));
+  return air;
 }
 
 }  // namespace
 
-Glass::Glass() = default;
+Glass::Glass() : data_(air_data()), environment_(data_->reference) {}
+
+Glass::Glass(GlassData data)
+    : data_(std::make_shared<const GlassData>(std::move(data))), environment_(data_->reference) {}
 
 Glass::Glass(std::string name, Formula formula, double first_nm, double last_nm)
-    : name_(std::move(name)), formula_(std::move(formula)), first_nm_(first_nm), last_nm_(last_nm) {}
+    : Glass(plain_data(std::move(name), std::move(formula), first_nm, last_nm)) {}
+
+Glass Glass::in(const Environment& environment) const {
+  check_environment(environment);
+  const double reference_C = data_->reference.temperature_C;
+  if (!is_air() && !data_->thermal && environment.temperature_C != reference_C)
+    throw InputError(fmt::format("glass {} has no thermal data; its index is known at {} °C, not at {} °C",
+                                 name(), reference_C, environment.temperature_C));
+  Glass glass = *this;
+  glass.environment_ = environment;
+  return glass;
+}
 
 double Glass::index(double wavelength_nm) const {
-  if (!is_air() && !(first_nm_ <= wavelength_nm && wavelength_nm <= last_nm_))
+  if (!is_air() && !(first_nm() <= wavelength_nm && wavelength_nm <= last_nm()))
     throw InputError(fmt::format("glass {} has no index at {} nm; its formula holds from {} nm to {} nm",
-                                 name_, wavelength_nm, first_nm_, last_nm_));
-  return std::visit([&](const auto& formula) { return index_of(formula, wavelength_nm); }, formula_);
+                                 name(), wavelength_nm, first_nm(), last_nm()));
+  const bool as_catalogued = is_air() || environment_ == data_->reference;
+  return as_catalogued ? dispersion_index(formula(), wavelength_nm)
+                       : index_away_from_reference(wavelength_nm);
+}
+
+double Glass::index_away_from_reference(double wavelength_nm) const {
+  const Environment& reference = data_->reference;
+  const double vacuum_nm = vacuum_wavelength_nm(wavelength_nm, environment_);
+  const double relative = dispersion_index(formula(), air_wavelength_nm(vacuum_nm, reference));
+  double absolute = relative * air_index(vacuum_nm, reference);
+  if (data_->thermal)
+    absolute += thermal_index_change(*data_->thermal, relative, vacuum_nm,
+                                     environment_.temperature_C - reference.temperature_C);
+  return absolute / air_index(vacuum_nm, environment_);
+}
+
+double Glass::absolute_index(double wavelength_nm) const {
+  const double vacuum_nm = vacuum_wavelength_nm(wavelength_nm, environment_);
+  return index(wavelength_nm) * air_index(vacuum_nm, environment_);
+}
+
+double Glass::internal_transmission(double wavelength_nm, double path_mm) const {
+  if (is_air()) return 1.0;
+  if (data_->transmission.empty())
+    throw InputError(fmt::format("glass {} has no table of internal transmission", name()));
+  try {
+    return data_->transmission.transmission(wavelength_nm, path_mm);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("glass {} has {}", name(), error.what()));
+  }
 }
 
 double nd(const Glass& glass) { return glass.index(constants::line_d_nm); }
