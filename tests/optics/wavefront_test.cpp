@@ -142,7 +142,7 @@ TEST(Psf, FourierAndHuygensAgree) {
   };
   for (const Case& c : {Case{&gauss, {0.0, 0.0}}, Case{&gauss, {0.0, 3.5}}, Case{&phone, {0.0, 0.0}},
                         Case{&phone, {0.0, 30.0}}}) {
-    const Image image = image_of(*c.lens, 550.0, c.field, 96);
+    const Image image = image_of(*c.lens, 550.0, c.field, 128);
     const Psf by_fft = fft_psf(image.pupil, 256);
     const Psf by_huygens = huygens_psf(*c.lens, 550.0, c.field, image.sphere, 64, by_fft.pitch_um, 32, 128);
     const Eigen::MatrixXd middle = by_fft.share.block(96, 96, 64, 64);
