@@ -27,6 +27,7 @@ void add_develop(CLI::App& app, const Context& context) {
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
     OutputFile(options->out, if_exists);
+    check_keeps_inputs(options->out, {options->raw});
     const RawFrame frame = sensor::read_dng(options->raw);
     const Picture picture =
         at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, {}, context.task); });
