@@ -52,7 +52,7 @@ NUMBER = r"\d+(?:\.\d+)?"
         rf"exposure +(?:1/)?{NUMBER} s at ISO 80",
         r"white patch +\d+ e-",
         r"clipped +\d+ pixels",
-        rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel",
+        rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel, of the developed luminance",
         rf"ColorChecker +mean ΔE00 {NUMBER}, worst {NUMBER}",
         rf"time +load {NUMBER} s, render {NUMBER} s, write EXR {NUMBER} s, expose {NUMBER} s, "
         rf"develop {NUMBER} s, measure {NUMBER} s",
