@@ -56,6 +56,16 @@ std::pair<std::vector<size_t>, WavelengthGrid> grid_of(const std::filesystem::pa
   return {order, *grid};
 }
 
+/// A header may promise any size; memory is taken only for what such a file can hold.
+void check_size(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
+  constexpr std::uintmax_t most_per_byte = 1024;  // Deflate packs 1032 bytes into one at best.
+  std::error_code failure;
+  const std::uintmax_t held = std::filesystem::file_size(path, failure) * most_per_byte;
+  if (failure || spec.width < 1 || spec.height < 1 || spec.image_bytes() > held)
+    fail(path, fmt::format("is truncated or damaged: {} x {} pixels of {} bands cannot fit the file",
+                           spec.width, spec.height, spec.nchannels));
+}
+
 std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
                                    const WavelengthGrid& grid) {
   std::istringstream text{std::string(spec.get_string_attribute("groundglass:scene_white", ""))};
@@ -101,6 +111,7 @@ SpectralImage read_spectral_exr(const std::filesystem::path& path) {
   if (!in) fail(path, "cannot be read: " + oiio::geterror());
   const oiio::ImageSpec spec = in->spec();
   const auto [order, grid] = grid_of(path, spec);
+  check_size(path, spec);
   Image<float> stored(spec.width, spec.height, spec.nchannels);
   if (!in->read_image(0, 0, 0, spec.nchannels, oiio::TypeDesc::FLOAT, stored.data().data()))
     fail(path, "cannot be read, it may be cut short: " + in->geterror());

@@ -1,6 +1,7 @@
 """Every kind of wrong input ends with one line that says where and what, exit code 2, and nothing written."""
 
 import os
+import struct
 from pathlib import Path
 from typing import NamedTuple
 
@@ -262,6 +263,16 @@ def broken(path, folder, at):
 @pytest.mark.parametrize("at", BREAKS)
 def test_truncated_irradiance(tmp_path, capture, at):
     irradiance = broken(capture / "scene.irradiance.exr", tmp_path, at)
+    refused_expose(tmp_path, irradiance, says=[f"{irradiance}: "])
+
+
+def test_irradiance_that_promises_more_pixels_than_it_holds(tmp_path, capture):
+    data = bytearray((capture / "scene.irradiance.exr").read_bytes())
+    for window in [b"dataWindow\0box2i\0", b"displayWindow\0box2i\0"]:
+        at = data.index(window) + len(window) + 4
+        data[at : at + 16] = struct.pack("<4i", 0, 0, 59999, 59999)
+    irradiance = tmp_path / "huge.exr"
+    irradiance.write_bytes(data)
     refused_expose(tmp_path, irradiance, says=[f"{irradiance}: "])
 
 
