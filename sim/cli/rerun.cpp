@@ -52,7 +52,7 @@ class Fields {
     return result;
   }
   [[noreturn]] void fail(const std::string& key, const std::string& what) const {
-    throw InputError({file_, 0, key}, what + "; give a record as render wrote it");
+    throw InputError({file_, 0, key}, what + "; the file is not the record of a render");
   }
 
  private:
