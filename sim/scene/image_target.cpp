@@ -19,16 +19,17 @@ namespace {
   throw InputError({path, 0, ""}, what);
 }
 
-/// Refuses by its header a file that is no picture of a format read here, or too large a one.
+/// Refuses by its header a file that is no flat picture, or too large a one.
 void check_spec(const std::filesystem::path& path, const OIIO::ImageBuf& picture) {
-  static const std::vector<std::string> formats{"png", "jpeg", "tiff", "openexr", "bmp"};
+  // Formats of OpenImageIO that hold something else: sensor data, films, depth.
+  static const std::vector<std::string> no_pictures{"raw", "ffmpeg", "zfile", "null"};
   // Decoded, upright and as spectra a pixel takes some 50 bytes: 2.5 GB in all.
   constexpr std::int64_t most_pixels = 50'000'000;
   if (!picture.initialized()) fail(path, "cannot be read as a picture: " + picture.geterror());
   const std::string format(picture.file_format_name());
-  if (std::ranges::find(formats, format) == formats.end())
-    fail(path, fmt::format("is a file of type {}, expected a picture of type {}", format,
-                           fmt::join(formats, ", ")));
+  if (std::ranges::find(no_pictures, format) != no_pictures.end())
+    fail(path,
+         fmt::format("is a file of type {}, expected a picture such as PNG, JPEG, TIFF or EXR", format));
   const OIIO::ImageSpec& spec = picture.nativespec();
   if (spec.width < 1 || spec.height < 1 || spec.depth > 1)
     fail(path, fmt::format("is of {} x {} x {} pixels, expected a flat picture", spec.width, spec.height,

@@ -171,9 +171,16 @@ TEST(ReadLinearSrgb, RefusesWhatIsNoReflectance) {
   EXPECT_INPUT_ERROR(read_linear_srgb(folder.path()), "is a folder");
   write_picture(path("volume.tif"), OIIO::ImageSpec(8, 8, 5, OIIO::TypeDesc::UINT8), std::vector<float>(320));
   EXPECT_INPUT_ERROR(read_linear_srgb(path("volume.tif")), "5 channels");
-  write_picture(path("picture.gif"), OIIO::ImageSpec(8, 8, 3, OIIO::TypeDesc::UINT8),
-                std::vector<float>(192));
-  EXPECT_INPUT_ERROR(read_linear_srgb(path("picture.gif")), "type gif", "png");
+}
+
+TEST(ReadLinearSrgb, ReadsWhateverOpenImageIOHolds) {
+  const testing::TemporaryFolder folder;
+  for (const std::string name : {"a.gif", "a.bmp", "a.tga", "a.ppm", "a.webp"}) {
+    const std::string path = (folder.path() / name).string();
+    write_picture(path, OIIO::ImageSpec(8, 8, 3, OIIO::TypeDesc::UINT8), std::vector<float>(192, 1.0f));
+    const Image<float> picture = read_linear_srgb(path);
+    EXPECT_NEAR(picture.at(3, 4, 1), 1.0f, 1e-6f) << name;
+  }
 }
 
 TEST(ReadLinearSrgb, RefusesAPictureThatIsCutShort) {
