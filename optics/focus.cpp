@@ -38,8 +38,8 @@ RayBatch<double> axial_fan(const Lens& lens, double object_distance_mm) {
 Lens stopped_down(const Lens& lens, double f_number) {
   const FirstOrder open = first_order(lens, lens.reference_wavelength_nm);
   if (f_number < open.f_number * (1.0 - 1e-9))
-    throw InputError(fmt::format("{}: cannot be opened to f/{:g}; fully open it is f/{:.3g}", lens.name, f_number,
-                                 open.f_number));
+    throw InputError(fmt::format("{}: cannot be opened to f/{:g}; fully open it is f/{:.3g}", lens.name,
+                                 f_number, open.f_number));
   Lens result = lens;
   result.surfaces[lens.stop_index()].semi_diameter_mm *= open.f_number / f_number;
   return result;
@@ -48,8 +48,8 @@ Lens stopped_down(const Lens& lens, double f_number) {
 double best_image_distance_mm(const Lens& lens, double object_distance_mm) {
   const double first_nm = std::max(lens.first_nm(), 420.0), last_nm = std::min(lens.last_nm(), 680.0);
   const Spectrum& photopic = cie1931_observer().column("y_bar");
-  // Ray by ray the transverse error at distance z is y + z u. Its mean square over rays, each standing for the
-  // ring of pupil at its height, is least at z = −Σ w y u / Σ w u².
+  // Ray by ray the transverse error at distance z is y + z u. Its mean square over rays, each standing for
+  // the ring of pupil at its height, is least at z = −Σ w y u / Σ w u².
   double sum_yu = 0.0, sum_uu = 0.0;
   for (int k = 0; k < wavelength_count; ++k) {
     const double wavelength_nm = first_nm + (k + 0.5) * (last_nm - first_nm) / wavelength_count;
@@ -64,7 +64,8 @@ double best_image_distance_mm(const Lens& lens, double object_distance_mm) {
       sum_uu += weight * slope * slope;
     }
   }
-  if (!(sum_uu > 0.0)) throw InputError(lens.name + ": passes no light from an axial point; check its apertures");
+  if (!(sum_uu > 0.0))
+    throw InputError(lens.name + ": passes no light from an axial point; check its apertures");
   return -sum_yu / sum_uu;
 }
 

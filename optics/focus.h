@@ -8,9 +8,10 @@ namespace groundglass::optics {
 /// reference wavelength. Throws InputError if the iris cannot open that far.
 Lens stopped_down(const Lens& lens, double f_number);
 
-/// Distance (mm) from the last vertex to the plane where the axial image of a point `object_distance_mm` before
-/// the first vertex is sharpest: least RMS spot over the real rays of the whole aperture and over wavelengths
-/// weighted by the photopic V(λ). Infinity is a legal distance. Throws InputError if no ray passes the lens.
+/// Distance (mm) from the last vertex to the plane where the axial image of a point `object_distance_mm`
+/// before the first vertex is sharpest: least RMS spot over the real rays of the whole aperture and over
+/// wavelengths weighted by the photopic V(λ). Infinity is a legal distance. Throws InputError if no ray
+/// passes the lens.
 double best_image_distance_mm(const Lens& lens, double object_distance_mm);
 
 /// The lens focused on an object by moving the sensor: its last thickness is best_image_distance_mm. Throws

@@ -20,8 +20,8 @@ constexpr int bisections = 12;
 constexpr size_t guide_size = 256;
 constexpr size_t acceptance_lines = 64;
 constexpr double least_acceptance = 0.9;
-// Dilation as a share of the pupil's width and height. The chord of a circle between two lines falls short of it
-// by (π / 2 / row_count)² / 8 = 1.3e-4 of its radius; the rest is for the change of shape with radius and
+// Dilation as a share of the pupil's width and height. The chord of a circle between two lines falls short of
+// it by (π / 2 / row_count)² / 8 = 1.3e-4 of its radius; the rest is for the change of shape with radius and
 // wavelength between the probed ones, and for tips thinner than the probes.
 constexpr double dilation = 0.002;
 
@@ -63,7 +63,8 @@ class OutlineFinder {
     double centre_u;
   };
   /// For each direction, whether a ray passes at any of the wavelengths from any of the points.
-  std::vector<char> passes(const std::vector<Viewpoint>& points, const std::vector<PupilDirection>& directions) const;
+  std::vector<char> passes(const std::vector<Viewpoint>& points,
+                           const std::vector<PupilDirection>& directions) const;
   /// Traces the directions from one point at one wavelength and notes those that pass.
   void trace(const Viewpoint& point, double wavelength_nm, const std::vector<PupilDirection>& directions,
              RayBatch<double>& rays, std::vector<char>& pass) const;
@@ -142,7 +143,8 @@ Box OutlineFinder::bounding_box(double radius_mm, Box guess) const {
     const Box searched{guess.u_min - margin, guess.u_max + margin, 1.15 * guess.v_max};
     const Box found = box_of_passing(radius_mm, searched);
     if (found.empty()) return found;
-    const bool inside = found.u_min > searched.u_min && found.u_max < searched.u_max && found.v_max < searched.v_max;
+    const bool inside =
+        found.u_min > searched.u_min && found.u_max < searched.u_max && found.v_max < searched.v_max;
     const bool fills = found.u_max - found.u_min > 0.5 * (searched.u_max - searched.u_min) &&
                        found.v_max > 0.5 * searched.v_max;
     guess = found;
@@ -154,9 +156,11 @@ Box OutlineFinder::bounding_box(double radius_mm, Box guess) const {
 
 double OutlineFinder::centre(double radius_mm, const Box& box) const {
   std::vector<PupilDirection> line;
-  for (int i = 0; i <= columns; ++i) line.push_back({std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), 0.0});
+  for (int i = 0; i <= columns; ++i)
+    line.push_back({std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), 0.0});
   const std::vector<char> pass = passes({{radius_mm, 0.0}}, line);
-  const auto first = std::find(pass.begin(), pass.end(), 1), last = std::find(pass.rbegin(), pass.rend(), 1).base();
+  const auto first = std::find(pass.begin(), pass.end(), 1),
+             last = std::find(pass.rbegin(), pass.rend(), 1).base();
   if (first == pass.end()) return 0.5 * (box.u_min + box.u_max);
   const PupilDirection low = line[static_cast<size_t>(first - pass.begin())];
   const PupilDirection high = line[static_cast<size_t>(last - pass.begin()) - 1];
@@ -183,7 +187,8 @@ PupilDirection OutlineFinder::tip(const std::vector<Viewpoint>& points, const Bo
   std::vector<PupilDirection> grid;
   for (int i = 0; i <= columns; ++i)
     for (int j = 0; j <= box_rows; ++j)
-      grid.push_back({std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), box.v_max * j / box_rows});
+      grid.push_back(
+          {std::lerp(box.u_min, box.u_max, static_cast<double>(i) / columns), box.v_max * j / box_rows});
   const std::vector<char> pass = passes(points, grid);
   std::vector<PupilDirection> inside, outside;
   for (size_t column = 0; column + box_rows < grid.size(); column += box_rows + 1)
@@ -199,7 +204,8 @@ PupilDirection OutlineFinder::tip(const std::vector<Viewpoint>& points, const Bo
   return *std::max_element(edge.begin(), edge.end(), [](const auto& a, const auto& b) { return a.v < b.v; });
 }
 
-PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, double to_mm, const Box& at_to) const {
+PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, double to_mm,
+                                       const Box& at_to) const {
   PupilOutline::Zone zone;
   if (at_from.empty() && at_to.empty()) return zone;
   const Box &inner = at_from.empty() ? at_to : at_from, &outer = at_to.empty() ? at_from : at_to;
@@ -246,7 +252,8 @@ PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, doubl
     add(last, cell, zone.to[static_cast<size_t>(j)]);
   }
   const std::vector<PupilDirection> edges = bisect(points, inside, outside);
-  for (size_t k = 0; k < edges.size(); ++k) *edge[k] = edges[k].u + (outside[k].u > inside[k].u ? margin : -margin);
+  for (size_t k = 0; k < edges.size(); ++k)
+    *edge[k] = edges[k].u + (outside[k].u > inside[k].u ? margin : -margin);
 
   for (size_t row = 0; row < static_cast<size_t>(row_count); ++row) {
     const double mean_width = 0.5 * (zone.to[row] - zone.from[row] + zone.to[row + 1] - zone.from[row + 1]);
@@ -256,17 +263,19 @@ PupilOutline::Zone OutlineFinder::zone(double from_mm, const Box& at_from, doubl
   for (double& share : zone.cumulative) share /= zone.area;
   zone.cumulative.back() = 1.0;
   for (size_t i = 0; i < guide_size; ++i)
-    zone.guide.push_back(static_cast<size_t>(std::upper_bound(zone.cumulative.begin(), zone.cumulative.end() - 1,
-                                                              static_cast<double>(i) / guide_size) -
-                                             zone.cumulative.begin()));
+    zone.guide.push_back(
+        static_cast<size_t>(std::upper_bound(zone.cumulative.begin(), zone.cumulative.end() - 1,
+                                             static_cast<double>(i) / guide_size) -
+                            zone.cumulative.begin()));
   zone.area *= 2.0;
   return zone;
 }
 
-double OutlineFinder::acceptance(const PupilOutline::Zone& zone, double radius_mm, double wavelength_nm) const {
-  // On each line of constant ξ₁ the rays that pass are an interval of ξ₂, whose ends are bisected from its middle.
-  // Towards the tip the share falls off like the power −2/3 of what is left of the area; lines at 1 − t³ make that
-  // smooth in t.
+double OutlineFinder::acceptance(const PupilOutline::Zone& zone, double radius_mm,
+                                 double wavelength_nm) const {
+  // On each line of constant ξ₁ the rays that pass are an interval of ξ₂, whose ends are bisected from its
+  // middle. Towards the tip the share falls off like the power −2/3 of what is left of the area; lines at 1 −
+  // t³ make that smooth in t.
   const size_t lines = acceptance_lines;
   const auto t = [](size_t line) { return (static_cast<double>(line) + 0.5) / acceptance_lines; };
   std::vector<double> inside(2 * lines, 0.5), outside(2 * lines);
@@ -348,7 +357,8 @@ namespace {
 
 /// The parabola through values at 0, ½ and 1.
 double parabola(const std::array<double, 3>& values, double t) {
-  return values[0] * (1.0 - t) * (1.0 - 2.0 * t) + values[1] * 4.0 * t * (1.0 - t) + values[2] * t * (2.0 * t - 1.0);
+  return values[0] * (1.0 - t) * (1.0 - 2.0 * t) + values[1] * 4.0 * t * (1.0 - t) +
+         values[2] * t * (2.0 * t - 1.0);
 }
 
 }  // namespace
@@ -370,12 +380,14 @@ PupilSample PupilOutline::Zone::sample(double radius_mm, double xi_1, double xi_
   while (share >= cumulative[row] && row + 1 < cumulative.size()) ++row;
   const double below = row == 0 ? 0.0 : cumulative[row - 1];
   const double within = (share - below) / (cumulative[row] - below);
-  // A row is drawn by its area, then evenly in v: where the row is wider than its mean the sample stands for more.
+  // A row is drawn by its area, then evenly in v: where the row is wider than its mean the sample stands for
+  // more.
   const double left = std::lerp(from[row], from[row + 1], within);
   const double width = std::lerp(to[row], to[row + 1], within) - left;
   const double mean_width = 0.5 * (to[row] - from[row] + to[row + 1] - from[row + 1]);
   const double height = std::lerp(v[row], v[row + 1], within);
-  return {{centre(radius_mm) + left + width * xi_2, std::copysign(height, signed_share)}, area * width / mean_width};
+  return {{centre(radius_mm) + left + width * xi_2, std::copysign(height, signed_share)},
+          area * width / mean_width};
 }
 
 bool PupilOutline::contains(double radius_mm, PupilDirection direction) const {
@@ -386,7 +398,8 @@ bool PupilOutline::contains(double radius_mm, PupilDirection direction) const {
       std::max<std::ptrdiff_t>(1, std::lower_bound(z.v.begin(), z.v.end(), v) - z.v.begin()) - 1);
   const double within = (v - z.v[row]) / (z.v[row + 1] - z.v[row]);
   const double u = direction.u - z.centre(radius_mm);
-  return u >= std::lerp(z.from[row], z.from[row + 1], within) && u <= std::lerp(z.to[row], z.to[row + 1], within);
+  return u >= std::lerp(z.from[row], z.from[row + 1], within) &&
+         u <= std::lerp(z.to[row], z.to[row + 1], within);
 }
 
 }  // namespace groundglass::optics

@@ -9,10 +9,10 @@ namespace groundglass::optics {
 /// What became of a ray. A ray that is not `ok` has stopped meaning anything past its failed surface.
 enum class RayStatus : std::uint8_t {
   ok = 0,
-  vignetted = 1,                   ///< met a surface or the stop outside its clear aperture
-  missed = 2,                      ///< does not meet the surface at all
-  total_internal_reflection = 3,   ///< met it but cannot be refracted
-  no_convergence = 4,              ///< the intersection with an asphere was not found
+  vignetted = 1,                  ///< met a surface or the stop outside its clear aperture
+  missed = 2,                     ///< does not meet the surface at all
+  total_internal_reflection = 3,  ///< met it but cannot be refracted
+  no_convergence = 4,             ///< the intersection with an asphere was not found
 };
 
 /// Rays as a structure of arrays, for tracing many at once. Positions in mm in the frame of the surface last

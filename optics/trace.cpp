@@ -78,9 +78,8 @@ void SequentialTracer<Real>::build(const Lens& lens, bool one_wavelength, double
   coordinate_half_width_ = one_wavelength ? 1.0 : 0.5 * (high - low);
   const auto index_polynomial = [&](const auto& index_at) {
     if (one_wavelength) return Terms{index_at(first_nm)};
-    return interpolate([&](double t) {
-      return index_at(1e3 / std::sqrt(coordinate_middle_ + t * coordinate_half_width_));
-    });
+    return interpolate(
+        [&](double t) { return index_at(1e3 / std::sqrt(coordinate_middle_ + t * coordinate_half_width_)); });
   };
 
   Glass before;
@@ -125,8 +124,8 @@ void SequentialTracer<Real>::trace_with_path(RayBatch<Real>& rays) const {
 }
 
 template <typename Real>
-void SequentialTracer<Real>::run(kernel::TraceFunction<Real> function, RayBatch<Real>& rays, std::size_t first,
-                                 std::size_t last, bool with_path) const {
+void SequentialTracer<Real>::run(kernel::TraceFunction<Real> function, RayBatch<Real>& rays,
+                                 std::size_t first, std::size_t last, bool with_path) const {
   std::vector<Real> coordinate;
   if (!one_wavelength_) {
     coordinate.resize(rays.padded_size());
@@ -135,9 +134,15 @@ void SequentialTracer<Real>::run(kernel::TraceFunction<Real> function, RayBatch<
           (inverse_square_um(static_cast<double>(rays.wavelength_nm[i])) - coordinate_middle_) /
           coordinate_half_width_);
   }
-  const kernel::Rays<Real> view{rays.x.data(), rays.y.data(), rays.z.data(), rays.l.data(), rays.m.data(),
-                                rays.n.data(), with_path ? rays.path_mm.data() : nullptr,
-                                one_wavelength_ ? nullptr : coordinate.data(), rays.failure.data(),
+  const kernel::Rays<Real> view{rays.x.data(),
+                                rays.y.data(),
+                                rays.z.data(),
+                                rays.l.data(),
+                                rays.m.data(),
+                                rays.n.data(),
+                                with_path ? rays.path_mm.data() : nullptr,
+                                one_wavelength_ ? nullptr : coordinate.data(),
+                                rays.failure.data(),
                                 rays.padded_size()};
   function(view, surfaces_.data() + first, last - first);
 }

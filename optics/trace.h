@@ -9,16 +9,16 @@
 
 namespace groundglass::optics {
 
-/// Exact sequential ray trace through a prescription, many rays at once. `double` is for analysis; `float` for
-/// bulk imaging through lenses without sub-millimetre air gaps (its errors: tests/optics/trace_test.cpp).
+/// Exact sequential ray trace through a prescription, many rays at once. `double` is for analysis; `float`
+/// for bulk imaging through lenses without sub-millimetre air gaps (its errors: tests/optics/trace_test.cpp).
 /// Immutable after construction, so threads may share one.
 template <typename Real>
 class SequentialTracer {
  public:
   /// All rays have this wavelength (nm). Throws InputError if a glass has no index there.
   SequentialTracer(const Lens& lens, double wavelength_nm);
-  /// Each ray has its own wavelength within [first_nm, last_nm], from RayBatch::wavelength_nm. The index ratios
-  /// are interpolated by polynomials in 1/λ² that stay within 1e-8 of the glass formulas.
+  /// Each ray has its own wavelength within [first_nm, last_nm], from RayBatch::wavelength_nm. The index
+  /// ratios are interpolated by polynomials in 1/λ² that stay within 1e-8 of the glass formulas.
   SequentialTracer(const Lens& lens, double first_nm, double last_nm);
 
   SequentialTracer(SequentialTracer&&) noexcept = default;

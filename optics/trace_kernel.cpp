@@ -21,10 +21,13 @@ template <>
 TraceFunction<float> trace_function<float>() {
   switch (widest_supported()) {
 #ifdef GROUNDGLASS_X86_KERNELS
-    case InstructionSet::avx512: return avx512::trace_float;
-    case InstructionSet::avx2: return avx2::trace_float;
+    case InstructionSet::avx512:
+      return avx512::trace_float;
+    case InstructionSet::avx2:
+      return avx2::trace_float;
 #endif
-    default: return baseline::trace_float;
+    default:
+      return baseline::trace_float;
   }
 }
 
@@ -32,10 +35,13 @@ template <>
 TraceFunction<double> trace_function<double>() {
   switch (widest_supported()) {
 #ifdef GROUNDGLASS_X86_KERNELS
-    case InstructionSet::avx512: return avx512::trace_double;
-    case InstructionSet::avx2: return avx2::trace_double;
+    case InstructionSet::avx512:
+      return avx512::trace_double;
+    case InstructionSet::avx2:
+      return avx2::trace_double;
 #endif
-    default: return baseline::trace_double;
+    default:
+      return baseline::trace_double;
   }
 }
 

@@ -15,14 +15,14 @@ enum class ShapeKind { plane, sphere, conic, asphere };
 template <typename Real>
 struct SurfaceData {
   ShapeKind kind;
-  Real gap_mm;              // from the previous vertex to this one
+  Real gap_mm;  // from the previous vertex to this one
   Real curvature_per_mm;
   Real one_plus_conic;
   Real aperture_squared_mm2;
   Real extension_squared_mm2;  // asphere: beyond this r² its formula is not used
-  const Real* coefficients;  // asphere: A4, A6 …
+  const Real* coefficients;    // asphere: A4, A6 …
   int coefficient_count;
-  bool refracts;             // the medium changes
+  bool refracts;  // the medium changes
   // Index before over index after, and index before: polynomials in the ray's index coordinate, or, for a
   // single wavelength, their first terms alone.
   Real index_ratio[index_terms];
@@ -41,7 +41,8 @@ struct Rays {
 
 /// Intersects, clips and refracts all rays at each of the surfaces in turn.
 template <typename Real>
-using TraceFunction = void (*)(const Rays<Real>&, const SurfaceData<Real>* surfaces, std::size_t surface_count);
+using TraceFunction = void (*)(const Rays<Real>&, const SurfaceData<Real>* surfaces,
+                               std::size_t surface_count);
 
 /// The fastest kernel this machine can run.
 template <typename Real>

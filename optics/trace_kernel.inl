@@ -1,11 +1,11 @@
 // The kernels themselves, included by one source per instruction set with KERNEL_NAMESPACE defined. Every
-// operation is IEEE-exact per lane (no contraction, no reciprocal estimates), so all instruction sets give the
-// same bits, and a lane's result does not depend on its neighbours.
+// operation is IEEE-exact per lane (no contraction, no reciprocal estimates), so all instruction sets give
+// the same bits, and a lane's result does not depend on its neighbours.
 //
 // Notation: p = (x, y, z) in the surface's frame, d = (l, m, n), c curvature, κ = 1 + conic. A conicoid is
-// c (x² + y² + κ z²) − 2 z = 0. With F its value at p, G = n − c (x l + y m + κ z n) and A = c (l² + m² + κ n²),
-// the ray meets it at t = F / (G + √(G² − A F)), the root next to the vertex, in a form that stays exact as
-// c → 0 (Welford, Aberrations of Optical Systems, 1986, 4.3–4.6).
+// c (x² + y² + κ z²) − 2 z = 0. With F its value at p, G = n − c (x l + y m + κ z n) and A = c (l² + m² + κ
+// n²), the ray meets it at t = F / (G + √(G² − A F)), the root next to the vertex, in a form that stays exact
+// as c → 0 (Welford, Aberrations of Optical Systems, 1986, 4.3–4.6).
 
 #include <experimental/simd>
 
@@ -56,7 +56,8 @@ template <typename Real>
 }
 
 template <typename Real>
-[[gnu::always_inline]] inline Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_plane(Ray<Real>& ray, const SurfaceData<Real>&,
+                                                    Normal<Real>& normal) {
   const Pack<Real> t = -ray.z / ray.n;
   ray.advance(t);
   normal = {Real(0), Real(0), Real(1), ray.n};
@@ -64,7 +65,8 @@ template <typename Real>
 }
 
 template <typename Real>
-[[gnu::always_inline]] inline Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_sphere(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                                     Normal<Real>& normal) {
   const Real c = surface.curvature_per_mm;
   const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + ray.z * ray.z) - (ray.z + ray.z);
   const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + ray.z * ray.n);
@@ -79,7 +81,8 @@ template <typename Real>
 }
 
 template <typename Real>
-[[gnu::always_inline]] inline Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface, Normal<Real>& normal) {
+[[gnu::always_inline]] inline Pack<Real> meet_conic(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                                    Normal<Real>& normal) {
   const Real c = surface.curvature_per_mm, k = surface.one_plus_conic;
   const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + k * ray.z * ray.z) - (ray.z + ray.z);
   const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + k * ray.z * ray.n);
@@ -97,8 +100,8 @@ template <typename Real>
   return t;
 }
 
-/// Packs that go through Newton's iteration together: one alone would wait for its own long chain of dependent
-/// multiplications, several fill each other's gaps.
+/// Packs that go through Newton's iteration together: one alone would wait for its own long chain of
+/// dependent multiplications, several fill each other's gaps.
 constexpr int group = 4;
 template <typename T>
 using Group = T[group];
@@ -109,8 +112,8 @@ template <typename Real>
                                                const Group<Pack<Real>>& r2_anywhere, Group<Pack<Real>>& sag,
                                                Group<Pack<Real>>& derivative) {
   const Real c = surface.curvature_per_mm;
-  // Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may pass
-  // there on its way to a point inside.
+  // Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may
+  // pass there on its way to a point inside.
   Group<Pack<Real>> r2, q, dq;
   for (int k = 0; k < group; ++k) {
     r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(surface.extension_squared_mm2));
@@ -176,7 +179,8 @@ template <typename Real>
 }
 
 template <typename Real>
-[[gnu::always_inline]] inline void refract(Ray<Real>& ray, const SurfaceData<Real>& surface, const Normal<Real>& normal, Pack<Real> ratio) {
+[[gnu::always_inline]] inline void refract(Ray<Real>& ray, const SurfaceData<Real>& surface,
+                                           const Normal<Real>& normal, Pack<Real> ratio) {
   const Pack<Real> sine2 = ratio * ratio * (Real(1) - normal.cosine * normal.cosine);
   ray.fail(!(sine2 < Real(1)), surface, total_internal_reflection);
   const Pack<Real> along = stdx::sqrt(Real(1) - sine2) - ratio * normal.cosine;
@@ -188,7 +192,8 @@ template <typename Real>
 template <typename Real>
 [[gnu::always_inline]] inline Ray<Real> load(const Rays<Real>& rays, std::size_t i) {
   const auto pack = [i](const Real* array) { return Pack<Real>(array + i, stdx::element_aligned); };
-  return {pack(rays.x), pack(rays.y), pack(rays.z), pack(rays.l), pack(rays.m), pack(rays.n), pack(rays.failure)};
+  return {pack(rays.x), pack(rays.y), pack(rays.z),      pack(rays.l),
+          pack(rays.m), pack(rays.n), pack(rays.failure)};
 }
 
 /// What follows once a pack of rays has met a surface: aperture, path, refraction; and back to memory.
@@ -254,9 +259,11 @@ constexpr std::size_t rays_per_block = 256;
 template <typename Real>
 Rays<Real> block_of(const Rays<Real>& rays, std::size_t begin) {
   const auto from = [begin](Real* array) { return array ? array + begin : nullptr; };
-  return {from(rays.x), from(rays.y), from(rays.z), from(rays.l), from(rays.m), from(rays.n), from(rays.path_mm),
-          rays.index_coordinate ? rays.index_coordinate + begin : nullptr, from(rays.failure),
-          rays.count - begin < rays_per_block ? rays.count - begin : rays_per_block};
+  return {from(rays.x),       from(rays.y),
+          from(rays.z),       from(rays.l),
+          from(rays.m),       from(rays.n),
+          from(rays.path_mm), rays.index_coordinate ? rays.index_coordinate + begin : nullptr,
+          from(rays.failure), rays.count - begin < rays_per_block ? rays.count - begin : rays_per_block};
 }
 
 template <typename Real>
@@ -265,10 +272,18 @@ void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_
     const Rays<Real> block = block_of(rays, begin);
     for (const SurfaceData<Real>* s = surfaces; s != surfaces + surface_count; ++s) {
       switch (s->kind) {
-        case ShapeKind::plane: trace_surface<Real, meet_plane<Real>>(block, *s); break;
-        case ShapeKind::sphere: trace_surface<Real, meet_sphere<Real>>(block, *s); break;
-        case ShapeKind::conic: trace_surface<Real, meet_conic<Real>>(block, *s); break;
-        case ShapeKind::asphere: trace_asphere<Real>(block, *s); break;
+        case ShapeKind::plane:
+          trace_surface<Real, meet_plane<Real>>(block, *s);
+          break;
+        case ShapeKind::sphere:
+          trace_surface<Real, meet_sphere<Real>>(block, *s);
+          break;
+        case ShapeKind::conic:
+          trace_surface<Real, meet_conic<Real>>(block, *s);
+          break;
+        case ShapeKind::asphere:
+          trace_asphere<Real>(block, *s);
+          break;
       }
     }
   }

@@ -61,7 +61,8 @@ TEST_P(Outline, CutsNoRayThatPasses) {
     ASSERT_GT(outline.area(radius_mm), 0.0);
     double u_min = 1e9, u_max = -1e9, v_max = 0.0;
     for (int i = 0; i < 256; ++i) {
-      const PupilDirection d = outline.sample(radius_mm, (i % 16 + 0.5) / 16.0, (i / 16 + 0.5) / 16.0).direction;
+      const PupilDirection d =
+          outline.sample(radius_mm, (i % 16 + 0.5) / 16.0, (i / 16 + 0.5) / 16.0).direction;
       u_min = std::min(u_min, d.u);
       u_max = std::max(u_max, d.u);
       v_max = std::max(v_max, std::abs(d.v));
@@ -87,7 +88,8 @@ TEST_P(Outline, CutsNoRayThatPasses) {
 TEST_P(Outline, IsEmptyOnlyWhereNoLightArrives) {
   const double largest_mm = 2.0 * GetParam().image_circle_mm;
   const PupilOutline outline(lens_, largest_mm, 400.0, 700.0, Task());
-  const double reach = 1.2 * (lens_.surfaces.back().semi_diameter_mm + largest_mm) / lens_.image_distance_mm();
+  const double reach =
+      1.2 * (lens_.surfaces.back().semi_diameter_mm + largest_mm) / lens_.image_distance_mm();
   std::uniform_real_distribution<double> unit(-1.0, 1.0);
   for (int k = 1; k <= 40; ++k) {
     const double radius_mm = largest_mm * k / 40.0;
@@ -111,11 +113,13 @@ TEST_P(Outline, WastesFewRays) {
     }
     const auto pass = trace(radius_mm, directions);
     // At the edge of the field two apertures cut the pupil to a sliver whose outline differs with wavelength.
-    EXPECT_GT(std::count(pass.begin(), pass.end(), true) / 20000.0, share < 0.9 ? 0.96 : 0.9) << "r = " << radius_mm;
+    EXPECT_GT(std::count(pass.begin(), pass.end(), true) / 20000.0, share < 0.9 ? 0.96 : 0.9)
+        << "r = " << radius_mm;
   }
 }
 
-// The tabulated share of rays that pass against a count of random ones; 4e5 rays leave a standard error of 2.5e-4.
+// The tabulated share of rays that pass against a count of random ones; 4e5 rays leave a standard error
+// of 2.5e-4.
 TEST_P(Outline, AcceptanceIsTheShareThatPasses) {
   const PupilOutline outline(lens_, GetParam().image_circle_mm, 400.0, 700.0, Task());
   std::uniform_real_distribution<double> unit(0.0, 1.0);
@@ -133,8 +137,8 @@ TEST_P(Outline, AcceptanceIsTheShareThatPasses) {
     }
 }
 
-// Samples stand for areas that add up to the outline's, part by part: the mean of area · [u < c] over the samples
-// is the area of that part, here counted on a fine jittered grid.
+// Samples stand for areas that add up to the outline's, part by part: the mean of area · [u < c] over the
+// samples is the area of that part, here counted on a fine jittered grid.
 TEST_P(Outline, SamplesStandForTheirArea) {
   const PupilOutline outline(lens_, GetParam().image_circle_mm, 400.0, 700.0, Task());
   const double radius_mm = 0.6 * GetParam().image_circle_mm;
@@ -143,7 +147,8 @@ TEST_P(Outline, SamplesStandForTheirArea) {
   std::uniform_real_distribution<double> jitter(0.0, 1.0);
   std::vector<PupilSample> samples;
   for (int i = 0; i < side * side; ++i) {
-    samples.push_back(outline.sample(radius_mm, (i % side + jitter(random_)) / side, (i / side + jitter(random_)) / side));
+    samples.push_back(
+        outline.sample(radius_mm, (i % side + jitter(random_)) / side, (i / side + jitter(random_)) / side));
     u_sum += samples.back().direction.u;
     v_max = std::max(v_max, samples.back().direction.v);
     u_min = std::min(u_min, samples.back().direction.u);
@@ -168,14 +173,13 @@ TEST_P(Outline, SamplesStandForTheirArea) {
   EXPECT_NEAR(upper / grid_upper, 1.0, 0.002);
 }
 
-INSTANTIATE_TEST_SUITE_P(Lenses, Outline,
-                         ::testing::Values(Case{"phone_8p_f195_8p69mm", 8.0, 0.0},
-                                           Case{"leica_summicron_m_50mm_f2", 21.6, 0.0},
-                                           Case{"leica_summicron_m_50mm_f2", 21.6, 8.0},
-                                           Case{"codev_double_gauss_100mm_f2", 24.6, 0.0},
-                                           Case{"pbrt_double_gauss_50mm", 20.0, 0.0},
-                                           Case{"cooke_triplet_50mm_f5", 18.0, 0.0}),
-                         [](const auto& c) { return c.param.lens + (c.param.f_number > 0.0 ? "_stopped" : ""); });
+INSTANTIATE_TEST_SUITE_P(
+    Lenses, Outline,
+    ::testing::Values(Case{"phone_8p_f195_8p69mm", 8.0, 0.0}, Case{"leica_summicron_m_50mm_f2", 21.6, 0.0},
+                      Case{"leica_summicron_m_50mm_f2", 21.6, 8.0},
+                      Case{"codev_double_gauss_100mm_f2", 24.6, 0.0},
+                      Case{"pbrt_double_gauss_50mm", 20.0, 0.0}, Case{"cooke_triplet_50mm_f5", 18.0, 0.0}),
+    [](const auto& c) { return c.param.lens + (c.param.f_number > 0.0 ? "_stopped" : ""); });
 
 }  // namespace
 }  // namespace groundglass::optics

@@ -21,8 +21,9 @@ Lens shipped(const std::string& name) {
   return load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + name + ".toml");
 }
 
-const std::string lens_names[] = {"phone_8p_f195_8p69mm", "leica_summicron_m_50mm_f2", "codev_double_gauss_100mm_f2",
-                                  "pbrt_double_gauss_50mm", "cooke_triplet_50mm_f5"};
+const std::string lens_names[] = {"phone_8p_f195_8p69mm", "leica_summicron_m_50mm_f2",
+                                  "codev_double_gauss_100mm_f2", "pbrt_double_gauss_50mm",
+                                  "cooke_triplet_50mm_f5"};
 
 Surface surface(Shape shape, double thickness_mm, Glass glass = {}, double semi_diameter_mm = 100.0) {
   return {std::move(shape), thickness_mm, std::move(glass), semi_diameter_mm, false, ""};
@@ -60,13 +61,12 @@ struct OpticStudioRay {
 // Ansys Zemax OpticStudio 2023 R1.02: the double Gauss at f/5, 587.6 nm, no ray aiming, fields of 14° · Hy
 // (optiland issue 710, comment of 2026-08-06). Printed to 1e-9.
 TEST(Trace, OpticStudioDoubleGauss) {
-  const OpticStudioRay expected[] = {
-      {0, 0, 1, 0, -0.018003289, 0, -0.100148243},
-      {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
-      {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
-      {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
-      {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
-      {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
+  const OpticStudioRay expected[] = {{0, 0, 1, 0, -0.018003289, 0, -0.100148243},
+                                     {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
+                                     {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
+                                     {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
+                                     {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
+                                     {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
   const Lens lens = shipped("codev_double_gauss_100mm_f2");
   const double pupil_z = first_order(lens, 587.6).entrance_pupil_position_mm;
   const double pupil_radius = 20.00075 / 2.0;
@@ -92,7 +92,8 @@ TEST(Trace, OpticStudioDoubleGauss) {
 TEST(Trace, HyperboloidFocusesExactly) {
   const double n = 1.6, focal_mm = 40.0;
   const Glass glass = constant_glass(n);
-  const Lens lens = lens_of({surface(Conic{}, 5.0, glass), surface(Conic{-1.0 / ((n - 1.0) * focal_mm), -n * n}, 0.0)});
+  const Lens lens =
+      lens_of({surface(Conic{}, 5.0, glass), surface(Conic{-1.0 / ((n - 1.0) * focal_mm), -n * n}, 0.0)});
   RayBatch<double> rays(64);
   for (size_t i = 0; i < rays.size(); ++i) rays.y[i] = 0.4 * static_cast<double>(i);
   SequentialTracer<double>(lens, 550.0).trace_with_path(rays);
@@ -224,7 +225,8 @@ TEST_P(TraceThroughLens, FloatStaysWithinATenthOfAMicrometre) {
   RayBatch<double> exact = random_rays(1024, radius, 0.1);
   RayBatch<float> rays(exact.size());
   for (size_t i = 0; i < rays.size(); ++i) {
-    for (auto [to, from] : {std::pair{&rays.x, &exact.x}, {&rays.y, &exact.y}, {&rays.l, &exact.l}, {&rays.m, &exact.m}}) {
+    for (auto [to, from] :
+         {std::pair{&rays.x, &exact.x}, {&rays.y, &exact.y}, {&rays.l, &exact.l}, {&rays.m, &exact.m}}) {
       (*to)[i] = static_cast<float>((*from)[i]);
       (*from)[i] = static_cast<double>((*to)[i]);
     }
@@ -259,7 +261,8 @@ TEST(Kernel, InstructionSetsAgreeBitForBit) {
   RayBatch<double> expected = start;
   SequentialTracer<double>(lens, 550.0).trace(expected);
   std::vector<kernel::TraceFunction<double>> functions{kernel::baseline::trace_double};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) functions.push_back(kernel::avx2::trace_double);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    functions.push_back(kernel::avx2::trace_double);
   for (const auto function : functions) {
     RayBatch<double> rays = start;
     SequentialTracer<double> tracer(lens, 550.0);
@@ -276,8 +279,8 @@ TEST(Kernel, InstructionSetsAgreeBitForBit) {
 #endif
 }
 
-// Least RMS spot: the closed form of best_image_distance_mm against a brute-force search is exact for a single
-// hyperboloid, whose every ray meets the axis at the focal point.
+// Least RMS spot: the closed form of best_image_distance_mm against a brute-force search is exact for a
+// single hyperboloid, whose every ray meets the axis at the focal point.
 TEST(Focus, PerfectLensFocusesAtItsFocalPoint) {
   const double n = 1.6, focal_mm = 40.0;
   Lens lens = lens_of({surface(Conic{}, 5.0, constant_glass(n), 8.0),
@@ -290,7 +293,8 @@ TEST(Focus, PerfectLensFocusesAtItsFocalPoint) {
 // equation in Newton's form, x x' = −f².
 TEST(Focus, StoppedDownObeysNewton) {
   const Glass glass = constant_glass(1.5);
-  Lens lens = lens_of({surface(Conic{1.0 / 51.0, 0.0}, 3.0, glass, 1e-3), surface(Conic{-1.0 / 49.0, 0.0}, 0.0, {}, 5.0)});
+  Lens lens = lens_of(
+      {surface(Conic{1.0 / 51.0, 0.0}, 3.0, glass, 1e-3), surface(Conic{-1.0 / 49.0, 0.0}, 0.0, {}, 5.0)});
   lens.surfaces[0].stop = true;
   const FirstOrder first = first_order(lens, 550.0);
   const double object_mm = 700.0;
