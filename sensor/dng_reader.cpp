@@ -10,6 +10,7 @@
 #include "sensor/raw_pixels.h"
 #include "sensor/tiff_file.h"
 #include "sim/core/error.h"
+#include "sim/core/text_file.h"
 
 namespace groundglass::sensor {
 namespace {
@@ -201,8 +202,8 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
 }  // namespace
 
 RawFrame read_dng(const fs::path& path) {
+  check_input_file(path);
   std::error_code failure;
-  if (fs::is_directory(path, failure)) throw InputError({path, 0, ""}, "is a folder; name a DNG");
   const std::uint64_t file_bytes = fs::file_size(path, failure);
   if (failure) throw InputError({path, 0, ""}, "cannot be read: " + failure.message());
 

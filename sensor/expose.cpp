@@ -36,12 +36,17 @@ Image<std::uint16_t> read_out(const Image<float>& rate, const SensorModel& model
 }  // namespace
 
 ExposureSettings resolved(ExposureSettings settings, const SensorModel& model) {
-  if (!(settings.time_s > 0.0) || !std::isfinite(settings.time_s))
-    throw InputError(fmt::format("exposure time is {} s, expected more than 0", settings.time_s));
+  constexpr double shortest_s = 1e-9, longest_s = 4e9;  // What 32 bits over 32 bits in EXIF hold.
+  if (!(settings.time_s >= shortest_s && settings.time_s <= longest_s))
+    throw InputError(fmt::format("exposure time is {} s, expected more than 0: from {} to {}",
+                                 settings.time_s, shortest_s, longest_s));
   if (settings.iso == 0.0) settings.iso = model.base_iso;
   if (!std::isfinite(settings.iso) || settings.iso < model.base_iso)
     throw InputError(
         fmt::format("ISO is {}, below the lowest of {}, {}", settings.iso, model.name, model.base_iso));
+  if (settings.iso > model.highest_iso())
+    throw InputError(fmt::format("ISO is {}, above {:.0f}, where a single electron saturates {}",
+                                 settings.iso, model.highest_iso(), model.name));
   return settings;
 }
 

@@ -23,7 +23,8 @@ struct ExposureSettings {
   std::string date_time;
 };
 
-/// The settings with the ISO that 0 stands for. Throws InputError for a time or an ISO that the sensor cannot do.
+/// The settings with the ISO that 0 stands for. Throws InputError for a time or an ISO that the sensor cannot
+/// do.
 ExposureSettings resolved(ExposureSettings settings, const SensorModel& model);
 
 /// Exposes the sensor to an irradiance (the whole sensor or a centred window of it) and reads it out: exactly

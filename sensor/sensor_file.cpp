@@ -119,7 +119,10 @@ void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
 }
 
 void read_electrons(const TomlTable& root, SensorModel& m) {
-  const NumberRange positive = NumberRange::positive(), non_negative = NumberRange::non_negative();
+  // Far beyond any sensor, near enough that the arithmetic stays finite.
+  const NumberRange positive{.min = 0.0, .max = 1e9, .min_excluded = true},
+      non_negative{.min = 0.0, .max = 1e9};
+  const NumberRange iso = NumberRange::between(0.1, 1e7);
   const NumberRange temperature{.min = -273.15, .max = 200.0};
   m.full_well_e = read_figure(root, "full_well_e", positive, m);
   m.system_gain_dn_per_e = read_figure(root, "system_gain_dn_per_e", positive, m);
@@ -132,7 +135,7 @@ void read_electrons(const TomlTable& root, SensorModel& m) {
   m.dsnu_e = read_figure(root, "dsnu_e", non_negative, m);
   m.black_level_dn = read_figure(root, "black_level_dn", non_negative, m);
   m.adc_bits = read_count(root, "adc_bits", m);
-  m.base_iso = read_figure(root, "base_iso", positive, m);
+  m.base_iso = read_figure(root, "base_iso", iso, m);
 }
 
 SensorModel read_sensor(const TomlTable& root) {
@@ -143,7 +146,7 @@ SensorModel read_sensor(const TomlTable& root) {
   model.serial = static_cast<std::uint64_t>(root.integer("serial", NumberRange::non_negative()));
   model.width_px = read_count(root, "width_px", model);
   model.height_px = read_count(root, "height_px", model);
-  model.pixel_pitch_um = read_figure(root, "pixel_pitch_um", NumberRange::positive(), model);
+  model.pixel_pitch_um = read_figure(root, "pixel_pitch_um", NumberRange::between(0.01, 1e4), model);
   read_mosaic(root, model);
   read_quantum_efficiency(root, model);
   read_electrons(root, model);

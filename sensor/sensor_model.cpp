@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/SVD>
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numeric>
 
+#include "sensor/colour_calibration.h"
 #include "sim/core/error.h"
 
 namespace groundglass::sensor {
@@ -92,6 +94,22 @@ void check_quantum_efficiency(const SensorModel& s) {
   }
 }
 
+/// Colours that are mixtures of each other make matrices that no raw converter can invert.
+void check_colours_differ(const SensorModel& s) {
+  if (s.monochrome()) return;
+  const ColourCalibration colour =
+      calibrate_colour({energy_response(s, 0), energy_response(s, 1), energy_response(s, 2)});
+  constexpr double least = 1e-4;  // Real sensors have some 0.1; below, rounding in the DNG shows.
+  for (const Matrix3& matrix :
+       {colour.color_matrix_A, colour.color_matrix_D65, colour.forward_matrix_A, colour.forward_matrix_D65}) {
+    const Vector3 singular = Eigen::JacobiSVD<Matrix3>(matrix).singularValues();
+    require(
+        matrix.allFinite() && singular[2] > least * singular[0],
+        "quantum_efficiency cannot tell colours apart: between 380 and 780 nm one of R, G and B is zero or "
+        "a mixture of the others; expected three different curves");
+  }
+}
+
 }  // namespace
 
 void SensorModel::check() const {
@@ -99,6 +117,7 @@ void SensorModel::check() const {
   check_levels(*this);
   check_mosaic(*this);
   check_quantum_efficiency(*this);
+  check_colours_differ(*this);
 }
 
 CfaPattern SensorModel::readout_cfa() const {
@@ -128,6 +147,10 @@ int SensorModel::readout_bits() const {
 
 double SensorModel::saturation_e(double iso) const {
   return std::min(full_well_e, (adc_max_dn() - black_level_dn) / gain_dn_per_e(iso));
+}
+
+double SensorModel::highest_iso() const {
+  return base_iso * std::max(1.0, (adc_max_dn() - black_level_dn) / system_gain_dn_per_e);
 }
 
 double SensorModel::readout_white_level_dn(double iso) const {

@@ -86,6 +86,8 @@ struct SensorModel {
   double adc_max_dn() const { return static_cast<double>((1 << adc_bits) - 1); }
   double gain_dn_per_e(double iso) const { return system_gain_dn_per_e * iso / base_iso; }
   double saturation_e(double iso) const;
+  /// ISO at which a single electron fills the converter; beyond it a frame is black and white.
+  double highest_iso() const;
   /// Dark current at the temperature the sensor runs at.
   double running_dark_current_e_per_s() const;
 };

@@ -11,8 +11,10 @@ namespace {
 
 PixelRect centred_window(const TomlTable& table, const sensor::SensorModel& sensor) {
   PixelRect window;
-  window.width = static_cast<int>(table.integer("width_px", NumberRange::between(1, sensor.readout_width_px())));
-  window.height = static_cast<int>(table.integer("height_px", NumberRange::between(1, sensor.readout_height_px())));
+  window.width =
+      static_cast<int>(table.integer("width_px", NumberRange::between(1, sensor.readout_width_px())));
+  window.height =
+      static_cast<int>(table.integer("height_px", NumberRange::between(1, sensor.readout_height_px())));
   table.finish();
   const sensor::WindowOrigin origin = sensor::window_origin(sensor, window.width, window.height);
   window.x = origin.x;

@@ -33,8 +33,8 @@ optics::Lens focused_lens(const scene::Scene& scene, const Camera& camera) {
   return optics::focused(camera.lens, 1e3 * scene.capture().camera.focus_distance_m);
 }
 
-SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
-                         const Task& task) {
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
+                         const scene::RenderSettings& settings, const Task& task) {
   render::PartialRender nothing_yet;
   return photograph(scene, camera, settings, task, nothing_yet);
 }

@@ -18,10 +18,10 @@ void check_exposure(const scene::Scene& scene, const sensor::SensorModel& sensor
 optics::Lens focused_lens(const scene::Scene& scene, const Camera& camera);
 
 /// Spectral irradiance on the camera's window: what render/render.h makes of the scene, with the facts that
-/// later steps need. Throws InputError, at the line of the scene's file where that asks for what the lens cannot
-/// do, or Cancelled.
-SpectralImage photograph(const scene::Scene& scene, const Camera& camera, const scene::RenderSettings& settings,
-                         const Task& task);
+/// later steps need. Throws InputError, at the line of the scene's file where that asks for what the lens
+/// cannot do, or Cancelled.
+SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
+                         const scene::RenderSettings& settings, const Task& task);
 
 /// The same from what an earlier run left (render/render.h).
 SpectralImage photograph(const scene::Scene& scene, const Camera& camera,

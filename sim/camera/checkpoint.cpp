@@ -11,6 +11,7 @@
 
 #include "sim/core/error.h"
 #include "sim/core/output_file.h"
+#include "sim/core/text_file.h"
 
 namespace groundglass::camera {
 namespace {
@@ -56,7 +57,9 @@ class HashingWriter {
 
 class HashingReader {
  public:
-  explicit HashingReader(const fs::path& path) : path_(path), in_(path, std::ios::binary) {
+  explicit HashingReader(const fs::path& path) : path_(path) {
+    check_input_file(path);
+    in_.open(path, std::ios::binary);
     if (!in_) fail(std::string("cannot be opened: ") + std::strerror(errno));
   }
   void read(void* bytes, std::size_t size) {

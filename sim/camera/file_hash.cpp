@@ -4,6 +4,9 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 
 #include "sim/core/error.h"
 #include "sim/core/text_file.h"
@@ -34,9 +37,14 @@ std::string Sha256::hex() {
 }
 
 std::string file_sha256(const std::filesystem::path& path) {
-  const std::string bytes = read_text_file(path);
+  check_input_file(path);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw InputError({path, 0, ""}, std::string("cannot be opened: ") + std::strerror(errno));
+  std::vector<char> block(std::size_t{1} << 20);
   Sha256 hash;
-  hash.add(bytes.data(), bytes.size());
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0)
+    hash.add(block.data(), static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) throw InputError({path, 0, ""}, "cannot be read to its end");
   return hash.hex();
 }
 

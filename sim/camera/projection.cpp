@@ -16,7 +16,8 @@ constexpr int rays_per_radius = 1024;
 
 }  // namespace
 
-Projection::Projection(const optics::Lens& lens, const render::Film& film, double distance_m, double wavelength_nm)
+Projection::Projection(const optics::Lens& lens, const render::Film& film, double distance_m,
+                       double wavelength_nm)
     : film_(film) {
   const double largest_mm = film.largest_radius_mm();
   const optics::PupilOutline pupil(lens, largest_mm, wavelength_nm, wavelength_nm + 1.0, Task());
@@ -58,14 +59,16 @@ std::optional<PixelPoint> Projection::pixel_of(double x_m, double y_m) const {
   const double object_m = std::hypot(x_m, y_m);
   if (object_radius_m_.size() < 2 || object_m > object_radius_m_.back()) return std::nullopt;
   const auto above = std::max<std::ptrdiff_t>(
-      1, std::lower_bound(object_radius_m_.begin(), object_radius_m_.end(), object_m) - object_radius_m_.begin());
+      1, std::lower_bound(object_radius_m_.begin(), object_radius_m_.end(), object_m) -
+             object_radius_m_.begin());
   const auto i = static_cast<size_t>(above);
   const double t = (object_m - object_radius_m_[i - 1]) / (object_radius_m_[i] - object_radius_m_[i - 1]);
   const double image_mm = std::lerp(image_radius_mm_[i - 1], image_radius_mm_[i], t);
   const double scale = object_m > 0.0 ? image_mm / object_m * 1e3 / film_.pixel_pitch_um : 0.0;
   const PixelPoint point{0.5 * film_.sensor_width_px - film_.window.x + x_m * scale,
                          0.5 * film_.sensor_height_px - film_.window.y - y_m * scale};
-  if (point.column < 0.0 || point.row < 0.0 || point.column > film_.window.width || point.row > film_.window.height)
+  if (point.column < 0.0 || point.row < 0.0 || point.column > film_.window.width ||
+      point.row > film_.window.height)
     return std::nullopt;
   return point;
 }

@@ -18,10 +18,11 @@ struct PixelPoint {
 class Projection {
  public:
   /// `lens` is focused; the plane is `distance_m` in front of its first vertex.
-  Projection(const optics::Lens& lens, const render::Film& film, double distance_m, double wavelength_nm = 550.0);
+  Projection(const optics::Lens& lens, const render::Film& film, double distance_m,
+             double wavelength_nm = 550.0);
 
-  /// Pixel coordinates in the film's window of the scene point (x, y) metres on the plane; nothing when it lies
-  /// outside the picture.
+  /// Pixel coordinates in the film's window of the scene point (x, y) metres on the plane; nothing when it
+  /// lies outside the picture.
   std::optional<PixelPoint> pixel_of(double x_m, double y_m) const;
 
  private:

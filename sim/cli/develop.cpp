@@ -12,6 +12,7 @@ namespace {
 
 struct Options {
   std::string raw, out;
+  isp::DevelopSettings settings;
   bool force = false;
 };
 
@@ -22,14 +23,18 @@ void add_develop(CLI::App& app, const Context& context) {
   CLI::App* command = app.add_subcommand("develop", "Develop a DNG to a picture");
   command->add_option("RAW", options->raw, "DNG file")->required();
   command->add_option("-o,--output", options->out, "Picture to write: .png, .jpg or .tif")->required();
+  command
+      ->add_option("--exposure-ev", options->settings.exposure_ev, "Brighten by so many stops; negative: darken")
+      ->check(CLI::Range(-20.0, 20.0));
   command->add_flag("--force", options->force, "Replace an existing picture");
   command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
     OutputFile(options->out, if_exists);
+    check_keeps_inputs(options->out, {options->raw});
     const RawFrame frame = sensor::read_dng(options->raw);
     const Picture picture =
-        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, {}, context.task); });
+        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, options->settings, context.task); });
     isp::write_picture(options->out, picture, frame.info, if_exists);
     fmt::print("{}\n", options->out);
   });

@@ -28,7 +28,7 @@ scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& s
   sensor::ExposureSettings settings;
   settings.time_s = *options.time_s;
   settings.iso = options.iso.value_or(sensor.base_iso);
-  at_place({"--iso", 0, ""}, [&] { return sensor::resolved(settings, sensor); });
+  at_place({"--time-s and --iso", 0, ""}, [&] { return sensor::resolved(settings, sensor); });
   return scene::ManualExposure{settings.time_s, settings.iso};
 }
 
@@ -36,6 +36,8 @@ void run(const Options& options, const Task& task) {
   const auto if_exists = options.force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
   OutputFile(options.out, if_exists);
   const sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
+  check_keeps_inputs(options.out, {options.irradiance});
+  check_keeps_inputs(options.out, sensor.files);
   const scene::Exposure exposure = exposure_of(options, sensor);
   const SpectralImage irradiance = read_spectral_exr(options.irradiance);
   sensor::ExposureSettings settings;
@@ -61,7 +63,7 @@ void add_expose(CLI::App& app, const Context& context) {
   auto* white_level = command
                           ->add_option("--white-level", options->white_level,
                                        "Automatic exposure: where the brightest part lies, of saturation")
-                          ->check(CLI::Range(0.01, 1.0));
+                          ->check(CLI::Range(0.01, 1.0) & positive_number());
   auto* time = command->add_option("--time-s", options->time_s, "Exposure time; automatic when left out")
                    ->check(positive_number())
                    ->excludes(white_level);

@@ -38,6 +38,12 @@ struct Outputs {
     for (const fs::path& path : {irradiance, dng, png, record}) OutputFile(path, if_exists);
     OutputFile(checkpoint, OutputFile::IfExists::replace);
   }
+
+  /// A scene may show a picture that lies where its own would go.
+  void check_keep(const std::vector<camera::InputFile>& inputs) const {
+    for (const fs::path& path : {irradiance, dng, png, record})
+      for (const camera::InputFile& input : inputs) check_keeps_inputs(path, {input.path});
+  }
 };
 
 /// The scene's settings with the command line's changes.
@@ -95,6 +101,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
   camera::check_exposure(scene, camera.sensor);
   record.inputs = camera::hashed(scene.files());
   std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
+  outputs.check_keep(record.inputs);
   record.settings = render_settings(scene, options);
   record.finish_step("load");
 

@@ -21,7 +21,10 @@ Json measured(const measure::ChartReport& report) {
   if (report.centre_sfr) {
     json["centre_sfr50_cy_px"] = report.centre_sfr->sfr50_cy_px;
     json["centre_sfr50_standard_error_cy_px"] = report.centre_sfr->sfr50_standard_error_cy_px;
+  } else {
+    json["centre_sfr50_absent_because"] = report.no_centre_sfr;
   }
+  if (!report.no_colorchecker.empty()) json["colorchecker_absent_because"] = report.no_colorchecker;
   if (report.colorchecker) {
     json["colorchecker_mean_delta_e00"] = report.colorchecker->mean_delta_e00;
     json["colorchecker_max_delta_e00"] = report.colorchecker->max_delta_e00;
@@ -95,10 +98,12 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
   print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
   if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
   print_row("clipped", fmt::format("{} pixels", report.clipped_pixels));
-  if (report.centre_sfr)
-    print_row("SFR50 at the centre",
-              fmt::format("{:.3f} ± {:.3f} cycles/pixel", report.centre_sfr->sfr50_cy_px,
-                          report.centre_sfr->sfr50_standard_error_cy_px));
+  print_row("SFR50 at the centre",
+            report.centre_sfr
+                ? fmt::format("{:.3f} ± {:.3f} cycles/pixel, of the developed luminance",
+                              report.centre_sfr->sfr50_cy_px, report.centre_sfr->sfr50_standard_error_cy_px)
+                : "not measured: " + report.no_centre_sfr);
+  if (!report.no_colorchecker.empty()) print_row("ColorChecker", "not measured: " + report.no_colorchecker);
   if (report.colorchecker)
     print_row("ColorChecker",
               fmt::format("mean ΔE00 {:.2f}, worst {:.2f}", report.colorchecker->mean_delta_e00,

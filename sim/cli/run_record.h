@@ -31,7 +31,8 @@ struct RunRecord {
   /// Writes everything that decided the results, as JSON with paths relative to the record's own folder.
   void write(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& path,
              OutputFile::IfExists if_exists) const;
-  void print(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& record) const;
+  void print(const scene::Scene& scene, const camera::Camera& camera,
+             const std::filesystem::path& record) const;
 
  private:
   std::chrono::steady_clock::time_point step_start_ = std::chrono::steady_clock::now();

@@ -85,7 +85,8 @@ Vector3 white_D65() { return {0.3127 / 0.3290, 1.0, 0.3583 / 0.3290}; }
 Vector3 white_D50_icc() { return {0.9642, 1.0, 0.8249}; }
 
 Vector3 lab_of(const Vector3& xyz, const Vector3& white) {
-  const double fx = lab_f(xyz.x() / white.x()), fy = lab_f(xyz.y() / white.y()), fz = lab_f(xyz.z() / white.z());
+  const double fx = lab_f(xyz.x() / white.x()), fy = lab_f(xyz.y() / white.y()),
+               fz = lab_f(xyz.z() / white.z());
   return {116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)};
 }
 
@@ -102,9 +103,12 @@ double ciede2000(const Vector3& lab_a, const Vector3& lab_b) {
   // Hues exactly opposite sit on a branch; the tolerance keeps rounding from choosing the wrong side.
   constexpr double branch = 180.0 + 1e-10;
   double dh = h2 - h1;
-  if (c1 * c2 == 0.0) dh = 0.0;
-  else if (dh > branch) dh -= 360.0;
-  else if (dh < -branch) dh += 360.0;
+  if (c1 * c2 == 0.0)
+    dh = 0.0;
+  else if (dh > branch)
+    dh -= 360.0;
+  else if (dh < -branch)
+    dh += 360.0;
   const double d_hue = 2.0 * std::sqrt(c1 * c2) * std::sin(radians(dh) / 2.0);
 
   const double l_mean = 0.5 * (lab_a.x() + lab_b.x());
@@ -116,7 +120,8 @@ double ciede2000(const Vector3& lab_a, const Vector3& lab_b) {
   }
 
   const double t = 1.0 - 0.17 * std::cos(radians(h_mean - 30.0)) + 0.24 * std::cos(radians(2.0 * h_mean)) +
-                   0.32 * std::cos(radians(3.0 * h_mean + 6.0)) - 0.20 * std::cos(radians(4.0 * h_mean - 63.0));
+                   0.32 * std::cos(radians(3.0 * h_mean + 6.0)) -
+                   0.20 * std::cos(radians(4.0 * h_mean - 63.0));
   const double l50 = (l_mean - 50.0) * (l_mean - 50.0);
   const double s_l = 1.0 + 0.015 * l50 / std::sqrt(20.0 + l50);
   const double s_c = 1.0 + 0.045 * cp_mean;

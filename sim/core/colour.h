@@ -42,8 +42,8 @@ const Matrix3& xyz_to_srgb();
 double srgb_encode(double linear);
 double srgb_decode(double encoded);
 
-/// Correlated colour temperature (K) as CIE 15:2018 defines it: the black body nearest in the CIE 1960 diagram,
-/// searched from 1000 to 40 000 K; a colour beyond either end gives that end.
+/// Correlated colour temperature (K) as CIE 15:2018 defines it: the black body nearest in the CIE 1960
+/// diagram, searched from 1000 to 40 000 K; a colour beyond either end gives that end.
 double correlated_colour_temperature_K(const Vector3& xyz);
 
 }  // namespace groundglass

@@ -3,8 +3,13 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace groundglass {
+
+/// Names and values that people wrote may hold anything: control characters become \xNN, and the middle of a
+/// very long text is left out, so that it can stand in a message of one line.
+std::string one_line(std::string_view text);
 
 /// Root of every exception the library throws on purpose.
 class Error : public std::runtime_error {
@@ -23,10 +28,11 @@ struct SourceLocation {
 };
 
 /// The input or its use is wrong and the user can mend it: bad file, bad value, unwritable output.
-/// The command line turns it into exit code 2. `what()` is one line, "path:line: key: what is wrong".
+/// The command line turns it into exit code 2. `what()` is one line, "path:line: key: what is wrong", by
+/// one_line().
 class InputError : public Error {
  public:
-  explicit InputError(const std::string& message) : Error(message) {}
+  explicit InputError(const std::string& message);
   InputError(const SourceLocation& where, const std::string& message);
 };
 

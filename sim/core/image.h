@@ -19,7 +19,8 @@ class Image {
       : width_(width),
         height_(height),
         channels_(channels),
-        data_(static_cast<size_t>(width) * static_cast<size_t>(height) * static_cast<size_t>(channels), value) {}
+        data_(static_cast<size_t>(width) * static_cast<size_t>(height) * static_cast<size_t>(channels),
+              value) {}
 
   int width() const { return width_; }
   int height() const { return height_; }
@@ -28,7 +29,9 @@ class Image {
   size_t pixel_count() const { return static_cast<size_t>(width_) * static_cast<size_t>(height_); }
 
   T& at(int x, int y, int channel = 0) { return data_[offset(x, y) + static_cast<size_t>(channel)]; }
-  const T& at(int x, int y, int channel = 0) const { return data_[offset(x, y) + static_cast<size_t>(channel)]; }
+  const T& at(int x, int y, int channel = 0) const {
+    return data_[offset(x, y) + static_cast<size_t>(channel)];
+  }
   std::span<T> pixel(int x, int y) { return {data_.data() + offset(x, y), static_cast<size_t>(channels_)}; }
   std::span<const T> pixel(int x, int y) const {
     return {data_.data() + offset(x, y), static_cast<size_t>(channels_)};

@@ -15,8 +15,12 @@ OutputFile::OutputFile(fs::path target, IfExists if_exists) : target_(std::move(
   std::error_code ignored;
   if (fs::is_directory(target_, ignored))
     throw InputError({target_, 0, ""}, "is a folder; name a file to write");
+  // Renaming would put a file in the place of /dev/null itself.
+  if (fs::exists(target_, ignored) && !fs::is_regular_file(target_, ignored))
+    throw InputError({target_, 0, ""}, "is a device or pipe, which cannot be replaced; name a file to write");
   if (if_exists == IfExists::refuse && fs::exists(target_, ignored))
-    throw InputError({target_, 0, ""}, "exists already; give --force (in Python overwrite=True) to replace it");
+    throw InputError({target_, 0, ""},
+                     "exists already; give --force (in Python overwrite=True) to replace it");
   fs::path folder = target_.parent_path();
   if (folder.empty()) folder = ".";
   make_folder(folder);
@@ -55,6 +59,12 @@ void OutputFile::commit() {
   fs::rename(temporary_, target_, failure);
   if (failure) throw InputError({target_, 0, ""}, "cannot be written: " + failure.message());
   committed_ = true;
+}
+
+void check_keeps_inputs(const fs::path& output, const std::vector<fs::path>& inputs) {
+  for (const fs::path& input : inputs)
+    if (std::error_code absent; fs::equivalent(output, input, absent))
+      throw InputError({output, 0, ""}, "is an input of this very run; choose another name for the output");
 }
 
 void write_text_file(const fs::path& path, std::string_view text, OutputFile::IfExists if_exists) {

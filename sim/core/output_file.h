@@ -8,13 +8,14 @@
 namespace groundglass {
 
 /// A file that appears whole or not at all: writers fill `temporary()`, which lies beside the target and
-/// keeps its extension, then `commit()` renames it. Without a commit the destructor removes it, and the folders
-/// that were made for it.
+/// keeps its extension, then `commit()` renames it. Without a commit the destructor removes it, and the
+/// folders that were made for it.
 class OutputFile {
  public:
   enum class IfExists { refuse, replace };
 
-  /// Throws InputError if the target exists (and is not to be replaced) or its folder cannot be written.
+  /// Throws InputError if the target exists (and is not to be replaced), is no ordinary file, or its folder
+  /// cannot be written.
   OutputFile(std::filesystem::path target, IfExists if_exists);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -35,7 +36,12 @@ class OutputFile {
   bool committed_ = false;
 };
 
+/// Throws InputError if `output` would replace one of the files a run reads.
+void check_keeps_inputs(const std::filesystem::path& output,
+                        const std::vector<std::filesystem::path>& inputs);
+
 /// Writes `text` as a whole file through OutputFile.
-void write_text_file(const std::filesystem::path& path, std::string_view text, OutputFile::IfExists if_exists);
+void write_text_file(const std::filesystem::path& path, std::string_view text,
+                     OutputFile::IfExists if_exists);
 
 }  // namespace groundglass

@@ -28,7 +28,9 @@ constexpr PhiloxKey philox_key(std::uint64_t seed) {
 }
 
 /// Uniform in the open interval (0, 1), from the upper 23 bits: safe for logarithms in float.
-constexpr float uniform_float(std::uint32_t bits) { return (static_cast<float>(bits >> 9) + 0.5f) * 0x1p-23f; }
+constexpr float uniform_float(std::uint32_t bits) {
+  return (static_cast<float>(bits >> 9) + 0.5f) * 0x1p-23f;
+}
 
 /// Uniform in the open interval (0, 1) with 53 bits.
 constexpr double uniform_double(std::uint32_t high, std::uint32_t low) {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "sim/core/error.h"
+#include "sim/core/text_file.h"
 
 namespace groundglass {
 namespace {
@@ -33,7 +34,8 @@ double centre_of(const std::filesystem::path& path, const std::string& channel) 
 }
 
 /// One channel tells its centre, not its width: our own files say it.
-WavelengthGrid grid_of_one_band(const std::filesystem::path& path, const oiio::ImageSpec& spec, double centre_nm) {
+WavelengthGrid grid_of_one_band(const std::filesystem::path& path, const oiio::ImageSpec& spec,
+                                double centre_nm) {
   const double width_nm = static_cast<double>(spec.get_float_attribute("groundglass:band_width_nm", 0.0f));
   if (!(width_nm > 0.0)) fail(path, "has one channel and no band width, expected at least two wavelengths");
   return {centre_nm - width_nm / 2.0, width_nm, 1};
@@ -54,6 +56,16 @@ std::pair<std::vector<size_t>, WavelengthGrid> grid_of(const std::filesystem::pa
   return {order, *grid};
 }
 
+/// A header may promise any size; memory is taken only for what such a file can hold.
+void check_size(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
+  constexpr std::uintmax_t most_per_byte = 1024;  // Deflate packs 1032 bytes into one at best.
+  std::error_code failure;
+  const std::uintmax_t held = std::filesystem::file_size(path, failure) * most_per_byte;
+  if (failure || spec.width < 1 || spec.height < 1 || spec.image_bytes() > held)
+    fail(path, fmt::format("is truncated or damaged: {} x {} pixels of {} bands cannot fit the file",
+                           spec.width, spec.height, spec.nchannels));
+}
+
 std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
                                    const WavelengthGrid& grid) {
   std::istringstream text{std::string(spec.get_string_attribute("groundglass:scene_white", ""))};
@@ -72,9 +84,10 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   const Image<float>& pixels = image.pixels;
   oiio::ImageSpec spec(pixels.width(), pixels.height(), pixels.channels(), oiio::TypeDesc::FLOAT);
   spec.channelnames.clear();
-  for (int b = 0; b < image.grid.band_count; ++b) spec.channelnames.push_back(channel_name(image.grid.centre_nm(b)));
+  for (int b = 0; b < image.grid.band_count; ++b)
+    spec.channelnames.push_back(channel_name(image.grid.centre_nm(b)));
   spec.attribute("compression", "none");  // Monte Carlo noise does not compress; writing does not wait.
-  spec.attribute("DateTime", "");  // Else the time of writing goes in, and no two files are the same.
+  spec.attribute("DateTime", "");         // Else the time of writing goes in, and no two files are the same.
   spec.attribute("groundglass:quantity", "spectral irradiance on the sensor, W m^-2 nm^-1");
   spec.attribute("groundglass:band_width_nm", static_cast<float>(image.grid.band_width_nm));
   spec.attribute("groundglass:pixel_pitch_um", static_cast<float>(image.pixel_pitch_um));
@@ -93,10 +106,12 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
 }
 
 SpectralImage read_spectral_exr(const std::filesystem::path& path) {
+  check_input_file(path);
   auto in = oiio::ImageInput::open(path.string());
   if (!in) fail(path, "cannot be read: " + oiio::geterror());
   const oiio::ImageSpec spec = in->spec();
   const auto [order, grid] = grid_of(path, spec);
+  check_size(path, spec);
   Image<float> stored(spec.width, spec.height, spec.nchannels);
   if (!in->read_image(0, 0, 0, spec.nchannels, oiio::TypeDesc::FLOAT, stored.data().data()))
     fail(path, "cannot be read, it may be cut short: " + in->geterror());

@@ -12,8 +12,8 @@ namespace groundglass {
 void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& image,
                         OutputFile::IfExists if_exists);
 
-/// Reads what write_spectral_exr wrote, or any EXR of two or more channels named "<centre>nm" at even spacing.
-/// Throws InputError for anything else, a truncated file included.
+/// Reads what write_spectral_exr wrote, or any EXR of two or more channels named "<centre>nm" at even
+/// spacing. Throws InputError for anything else, a truncated file included.
 SpectralImage read_spectral_exr(const std::filesystem::path& path);
 
 }  // namespace groundglass

@@ -12,6 +12,9 @@
 namespace groundglass {
 namespace {
 
+constexpr double longest_nm = 1e5;
+constexpr double largest_value = 1e30;  // Products of a few stay finite.
+
 std::string_view trimmed(std::string_view s) {
   const auto begin = s.find_first_not_of(" \t\r");
   if (begin == std::string_view::npos) return {};
@@ -33,6 +36,9 @@ double to_number(std::string_view cell, const SourceLocation& where) {
   const auto [end, status] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (status != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value))
     throw InputError(where, fmt::format("'{}' is not a finite number", cell));
+  if (std::abs(value) > largest_value)
+    throw InputError(where,
+                     fmt::format("is {}, expected at most {}; scale the column", value, largest_value));
   return value;
 }
 
@@ -42,6 +48,8 @@ SpectralTable SpectralTable::parse(std::string_view text, const std::filesystem:
   SpectralTable table;
   table.path_ = name;
   std::vector<double> wavelengths;
+  if (constexpr std::string_view byte_order_mark = "\xef\xbb\xbf"; text.starts_with(byte_order_mark))
+    text.remove_prefix(byte_order_mark.size());
   std::vector<std::vector<double>> columns;
   int line_number = 0;
   for (size_t begin = 0; begin < text.size();) {
@@ -63,6 +71,9 @@ SpectralTable SpectralTable::parse(std::string_view text, const std::filesystem:
       throw InputError({name, line_number, ""},
                        fmt::format("has {} cells, expected {}", cells.size(), columns.size() + 1));
     wavelengths.push_back(to_number(cells[0], {name, line_number, "wavelength_nm"}));
+    if (!(wavelengths.back() >= 1.0 && wavelengths.back() <= longest_nm))
+      throw InputError({name, line_number, "wavelength_nm"},
+                       fmt::format("is {}, expected 1 to {} nm", wavelengths.back(), longest_nm));
     if (wavelengths.size() > 1 && !(wavelengths.back() > wavelengths[wavelengths.size() - 2]))
       throw InputError({name, line_number, "wavelength_nm"}, "wavelengths must rise strictly");
     for (size_t i = 0; i < columns.size(); ++i)
@@ -74,7 +85,9 @@ SpectralTable SpectralTable::parse(std::string_view text, const std::filesystem:
   return table;
 }
 
-SpectralTable SpectralTable::read(const std::filesystem::path& path) { return parse(read_text_file(path), path); }
+SpectralTable SpectralTable::read(const std::filesystem::path& path) {
+  return parse(read_text_file(path), path);
+}
 
 const Spectrum& SpectralTable::column(std::string_view name) const {
   for (size_t i = 0; i < names_.size(); ++i)

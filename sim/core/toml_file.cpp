@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 #define TOML_ENABLE_FORMATTERS 0
+#define TOML_MAX_NESTED_VALUES 16  // Our files need 2; each level is a few calls deep.
 #include <toml++/toml.h>
 
 #include "sim/core/suggest.h"
@@ -26,18 +27,27 @@ int line_of(const toml::node& node) { return static_cast<int>(node.source().begi
 
 std::string_view type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "a string";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "a boolean";
-    default: return "a date or time";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    default:
+      return "a date or time";
   }
 }
 
 std::string range_text(const NumberRange& range) {
   const bool has_min = std::isfinite(range.min), has_max = std::isfinite(range.max);
+  if (has_min && has_max && range.min_excluded)
+    return fmt::format("greater than {} and at most {}", range.min, range.max);
   if (has_min && has_max) return fmt::format("between {} and {}", range.min, range.max);
   if (has_min) return fmt::format("{} {}", range.min_excluded ? "greater than" : "at least", range.min);
   return fmt::format("at most {}", range.max);
@@ -236,7 +246,25 @@ void TomlTable::finish() const {
   }
 }
 
+namespace {
+
+/// toml++ goes one call deeper for each part of a dotted key, which stands on one line.
+void check_line_lengths(std::string_view text, const std::filesystem::path& path) {
+  constexpr size_t longest = 4096;
+  int line = 1;
+  for (size_t begin = 0; begin < text.size(); ++line) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin > longest)
+      throw InputError({path, line, ""},
+                       fmt::format("is longer than {} characters; break the line", longest));
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
 TomlTable parse_toml(std::string_view text, const std::filesystem::path& path) {
+  check_line_lengths(text, path);
   auto document = std::make_shared<TomlTable::Document>();
   document->path = path;
   document->files = {path};

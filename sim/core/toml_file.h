@@ -42,7 +42,8 @@ class TomlTable {
   double number(std::string_view key, NumberRange range = NumberRange::any()) const;
   double number_or(std::string_view key, double fallback, NumberRange range = NumberRange::any()) const;
   std::int64_t integer(std::string_view key, NumberRange range = NumberRange::any()) const;
-  std::int64_t integer_or(std::string_view key, std::int64_t fallback, NumberRange range = NumberRange::any()) const;
+  std::int64_t integer_or(std::string_view key, std::int64_t fallback,
+                          NumberRange range = NumberRange::any()) const;
   bool boolean_or(std::string_view key, bool fallback) const;
   std::string string(std::string_view key) const;
   std::string string_or(std::string_view key, std::string fallback) const;

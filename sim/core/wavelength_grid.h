@@ -18,8 +18,8 @@ struct WavelengthGrid {
   bool operator==(const WavelengthGrid&) const = default;
 };
 
-/// The grid whose bands are centred on these wavelengths; nothing unless there are two or more, rising at even
-/// spacing to within 0.001 nm.
+/// The grid whose bands are centred on these wavelengths; nothing unless there are two or more, rising at
+/// even spacing to within 0.001 nm.
 std::optional<WavelengthGrid> grid_of_centres(std::span<const double> centres_nm);
 
 }  // namespace groundglass

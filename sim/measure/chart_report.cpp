@@ -94,30 +94,29 @@ Image<float> luminance(const Picture& picture, const PixelRect& rect) {
   return result;
 }
 
-std::optional<SfrCurve> centre_sfr(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop,
-                                   const Picture& picture) {
+/// Throws InputError where there is nothing to measure.
+SfrCurve centre_sfr(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop,
+                    const Picture& picture) {
   const scene::EdgeRegion* nearest = nullptr;
   for (const auto& edge : regions.edges)
     if (!nearest || edge.centre_m.head<2>().norm() < nearest->centre_m.head<2>().norm()) nearest = &edge;
-  if (!nearest) return std::nullopt;
+  if (!nearest) throw InputError("the scene has no slanted edge");
+  const std::string outside = "the slanted edge nearest the middle does not lie wholly in the picture";
   const auto centre = finder.pixel_of(nearest->centre_m);
   const auto side = finder.pixel_of(nearest->centre_m + Vector3(0.5 * nearest->side_m, 0.0, 0.0));
-  if (!centre || !side) return std::nullopt;
+  if (!centre || !side) throw InputError(outside);
   // An upright square inside the target, which may be turned by the edge's angle.
   const int half = static_cast<int>(0.6 * (side->column - centre->column));
   const PixelRect rect = relative_to({static_cast<int>(std::lround(centre->column)) - half,
                                       static_cast<int>(std::lround(centre->row)) - half, 2 * half, 2 * half},
                                      crop);
-  if (half < 1 || !inside(rect, picture.pixels.width(), picture.pixels.height())) return std::nullopt;
-  try {
-    return slanted_edge_sfr(luminance(picture, rect));
-  } catch (const InputError&) {
-    return std::nullopt;  // too few pixels or too little contrast to measure: the figure is absent
-  }
+  if (half < 1 || !inside(rect, picture.pixels.width(), picture.pixels.height())) throw InputError(outside);
+  return slanted_edge_sfr(luminance(picture, rect));
 }
 
 std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const scene::Regions& regions,
-                                               RegionFinder& finder, const PixelRect& crop, const Picture& picture) {
+                                               RegionFinder& finder, const PixelRect& crop,
+                                               const Picture& picture) {
   std::map<std::string, std::vector<PatchRect>> charts;
   for (const auto& target : scene.targets())
     if (std::holds_alternative<scene::ColorChecker>(target.surface)) charts[target.name];
@@ -132,8 +131,9 @@ std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const 
                          return inside(p, picture.pixels.width(), picture.pixels.height());
                        });
     if (whole)
-      return measure_colorchecker(picture, std::span<const PatchRect, colorchecker_patches>(patches.data(), patches.size()),
-                                  scene.white_spectrum());
+      return measure_colorchecker(
+          picture, std::span<const PatchRect, colorchecker_patches>(patches.data(), patches.size()),
+          scene.white_spectrum());
   }
   return std::nullopt;
 }
@@ -144,15 +144,24 @@ ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera
                          const Picture& picture) {
   ChartReport report;
   const auto dn = raw.dn.data();
-  report.clipped_pixels =
-      static_cast<size_t>(std::count_if(dn.begin(), dn.end(), [&](std::uint16_t v) { return v >= raw.white_level_dn; }));
+  report.clipped_pixels = static_cast<size_t>(
+      std::count_if(dn.begin(), dn.end(), [&](std::uint16_t v) { return v >= raw.white_level_dn; }));
   const scene::Regions regions = scene::measurable_regions(scene);
   RegionFinder finder(scene, camera);
   if (const auto white = regions.white_patch(scene.light()))
     if (const auto rect = finder.patch(*white))
       report.white_patch_e = mean_signal_e(raw, *rect, camera.sensor.gain_dn_per_e(raw.info.iso));
-  report.centre_sfr = centre_sfr(regions, finder, raw.default_crop, picture);
-  report.colorchecker = colorchecker(scene, regions, finder, raw.default_crop, picture);
+  // Too few pixels, too little contrast or light: the figure is absent, and the report says why.
+  try {
+    report.centre_sfr = centre_sfr(regions, finder, raw.default_crop, picture);
+  } catch (const InputError& nothing) {
+    report.no_centre_sfr = nothing.what();
+  }
+  try {
+    report.colorchecker = colorchecker(scene, regions, finder, raw.default_crop, picture);
+  } catch (const InputError& nothing) {
+    report.no_colorchecker = nothing.what();
+  }
   return report;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "sim/camera/camera.h"
 #include "sim/core/raw_frame.h"
@@ -10,7 +11,7 @@
 
 namespace groundglass::measure {
 
-/// What a photograph of a chart scene shows; a figure is absent when the scene has nothing to measure it on.
+/// What a photograph of a chart scene shows; a figure is absent when there is nothing to measure it on.
 struct ChartReport {
   /// Mean signal of the green (or only) sites in the lightest patch, in photoelectrons.
   std::optional<double> white_patch_e;
@@ -18,7 +19,11 @@ struct ChartReport {
   std::size_t clipped_pixels = 0;
   /// Of the slanted edge nearest to the picture's middle, on the luminance of the developed picture.
   std::optional<SfrCurve> centre_sfr;
+  /// Why that is absent; otherwise empty.
+  std::string no_centre_sfr;
   std::optional<ColorcheckerResult> colorchecker;
+  /// Why a chart that lies in the picture was not measured; otherwise empty.
+  std::string no_colorchecker;
 };
 
 /// Finds the scene's patches and edges in the picture by tracing chief rays, and measures them. `raw` is the

@@ -8,12 +8,12 @@
 namespace groundglass::render {
 namespace {
 
-// The outline loses a few rays in a hundred: after this many attempts at most one in 10⁸ is left, which counts
-// as dark.
+// The outline loses a few rays in a hundred: after this many attempts at most one in 10⁸ is left, which
+// counts as dark.
 constexpr std::uint32_t most_attempts = 8;
 
-/// One seed per dimension for the pixel's scrambling. The pixel is named by its place on the sensor, so that a
-/// window shows the same samples as the whole picture.
+/// One seed per dimension for the pixel's scrambling. The pixel is named by its place on the sensor, so that
+/// a window shows the same samples as the whole picture.
 std::array<std::uint32_t, 8> pixel_seeds(std::uint64_t seed, std::uint32_t column, std::uint32_t row) {
   std::array<std::uint32_t, 8> seeds{};
   for (std::uint32_t half = 0; half < 2; ++half) {
@@ -38,7 +38,8 @@ CameraRays::CameraRays(const optics::Lens& lens, const Film& film, const Wavelen
 double CameraRays::aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i,
                        optics::RayBatch<float>& rays) const {
   const auto [direction, area] = pupil_.sample(start.radius_mm, xi_1, xi_2);
-  const double cos2 = 1.0 / (1.0 + direction.u * direction.u + direction.v * direction.v), n = std::sqrt(cos2);
+  const double cos2 = 1.0 / (1.0 + direction.u * direction.u + direction.v * direction.v),
+               n = std::sqrt(cos2);
   const bool on_axis = start.radius_mm == 0.0;
   const double cos_azimuth = on_axis ? 1.0 : start.x_mm / start.radius_mm;
   const double sin_azimuth = on_axis ? 0.0 : start.y_mm / start.radius_mm;
@@ -67,7 +68,8 @@ void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) cons
     batch.band[i] = band;
     Batch::Start& start = batch.start[i];
     const double x = film_.x_mm(column + xi[0]), y = film_.y_mm(row + xi[1]);
-    start = {x, y, std::sqrt(x * x + y * y), 0.0, sensor_column, sensor_row, static_cast<std::uint32_t>(s), false};
+    start = {x,    y, std::sqrt(x * x + y * y), 0.0, sensor_column, sensor_row, static_cast<std::uint32_t>(s),
+             false};
     if (pupil_.area(start.radius_mm) == 0.0) {
       batch.weight[i] = 0.0;
       continue;
@@ -91,12 +93,14 @@ void CameraRays::trace(Batch& batch) const {
   }
 }
 
-void CameraRays::draw_again(Batch& batch, const std::vector<std::size_t>& failed, std::uint32_t attempt) const {
+void CameraRays::draw_again(Batch& batch, const std::vector<std::size_t>& failed,
+                            std::uint32_t attempt) const {
   optics::RayBatch<float> rays(failed.size());
   for (std::size_t k = 0; k < failed.size(); ++k) {
     const Batch::Start& start = batch.start[failed[k]];
     // Counters of pixel_seeds end in 0, these do not.
-    const PhiloxCounter words = philox4x32({start.column, start.row, start.sample, attempt}, philox_key(seed_));
+    const PhiloxCounter words =
+        philox4x32({start.column, start.row, start.sample, attempt}, philox_key(seed_));
     batch.weight[failed[k]] =
         aim(start, uniform_double(words[0], words[1]), uniform_double(words[2], words[3]), k, rays);
     rays.wavelength_nm[k] = batch.rays.wavelength_nm[failed[k]];

@@ -43,7 +43,8 @@ class CameraRays {
 
  private:
   /// Gives ray i of `rays` a start and a direction; returns its weight.
-  double aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i, optics::RayBatch<float>& rays) const;
+  double aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i,
+             optics::RayBatch<float>& rays) const;
   void draw_again(Batch& batch, const std::vector<std::size_t>& failed, std::uint32_t attempt) const;
 
   Film film_;

@@ -16,14 +16,15 @@ namespace {
 /// Rays traced and shaded together: enough to fill vectors, few enough for the second-level cache.
 constexpr int rays_per_batch = 2048;
 
-void check(const optics::Lens& lens, const Film& film, const WavelengthGrid& grid, const scene::RenderSettings& settings) {
+void check(const optics::Lens& lens, const Film& film, const WavelengthGrid& grid,
+           const scene::RenderSettings& settings) {
   if (settings.samples_per_pixel < 1 || settings.samples_per_pixel > 1 << 16)
     throw InputError(fmt::format("samples per pixel is {}, expected 1 to 65536", settings.samples_per_pixel));
   const PixelRect& w = film.window;
   if (w.width < 1 || w.height < 1 || w.x < 0 || w.y < 0 || w.x + w.width > film.sensor_width_px ||
       w.y + w.height > film.sensor_height_px)
-    throw InputError(fmt::format("window {}×{} at ({}, {}) does not lie on the sensor of {}×{} pixels", w.width,
-                                 w.height, w.x, w.y, film.sensor_width_px, film.sensor_height_px));
+    throw InputError(fmt::format("window {}×{} at ({}, {}) does not lie on the sensor of {}×{} pixels",
+                                 w.width, w.height, w.x, w.y, film.sensor_width_px, film.sensor_height_px));
   check_wavelengths(lens, grid);
 }
 
@@ -52,8 +53,8 @@ struct SceneRays {
     radiance.assign(source.size(), 0.0f);
   }
   scene::RayBatchView view() {
-    return {source.size(), ox.data(), oy.data(), oz.data(), dx.data(),
-            dy.data(),     dz.data(), wavelength_nm.data(), radiance.data()};
+    return {source.size(),        ox.data(),      oy.data(), oz.data(), dx.data(), dy.data(), dz.data(),
+            wavelength_nm.data(), radiance.data()};
   }
 };
 

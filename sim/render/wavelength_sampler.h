@@ -8,7 +8,8 @@
 namespace groundglass::render {
 
 /// Draws wavelengths over the grid with a density that is constant in each band and follows the eye's broad
-/// response, 1/cosh²(0.0072 (λ − 538 nm)) (Radziszewski, Boryczko, Alda 2009): bands that matter get more samples.
+/// response, 1/cosh²(0.0072 (λ − 538 nm)) (Radziszewski, Boryczko, Alda 2009): bands that matter get more
+/// samples.
 class WavelengthSampler {
  public:
   explicit WavelengthSampler(const WavelengthGrid& grid);

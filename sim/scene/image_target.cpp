@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "sim/core/error.h"
+#include "sim/scene/picture_file.h"
 
 namespace groundglass::scene {
 namespace {
@@ -16,12 +19,35 @@ namespace {
   throw InputError({path, 0, ""}, what);
 }
 
+/// Refuses by its header a file that is no flat picture, or too large a one.
+void check_spec(const std::filesystem::path& path, const OIIO::ImageBuf& picture) {
+  // Formats of OpenImageIO that hold something else: sensor data, films, depth.
+  static const std::vector<std::string> no_pictures{"raw", "ffmpeg", "zfile", "null"};
+  // Decoded, upright and as spectra a pixel takes some 50 bytes: 2.5 GB in all.
+  constexpr std::int64_t most_pixels = 50'000'000;
+  if (!picture.initialized()) fail(path, "cannot be read as a picture: " + picture.geterror());
+  const std::string format(picture.file_format_name());
+  if (std::ranges::find(no_pictures, format) != no_pictures.end())
+    fail(path,
+         fmt::format("is a file of type {}, expected a picture such as PNG, JPEG, TIFF or EXR", format));
+  const OIIO::ImageSpec& spec = picture.nativespec();
+  if (spec.width < 1 || spec.height < 1 || spec.depth > 1)
+    fail(path, fmt::format("is of {} x {} x {} pixels, expected a flat picture", spec.width, spec.height,
+                           spec.depth));
+  if (std::int64_t{spec.width} * spec.height > most_pixels)
+    fail(path, fmt::format("has {} x {} pixels, expected at most {} megapixels; scale it down", spec.width,
+                           spec.height, most_pixels / 1'000'000));
+  if (spec.nchannels < 1 || spec.nchannels > 4)
+    fail(path, fmt::format("has {} channels, expected grey or RGB", spec.nchannels));
+}
+
 /// The pixels as stored, turned upright, converted to float.
 Image<float> read_upright(const std::filesystem::path& path, bool& encoded) {
-  if (!std::filesystem::is_regular_file(path)) fail(path, "does not exist or is not a file; name a picture");
+  check_picture_file(path);
   OIIO::ImageBuf stored(path.string());
+  check_spec(path, stored);
   if (!stored.read(0, 0, true, OIIO::TypeDesc::FLOAT))
-    fail(path, "cannot be read as a picture: " + stored.geterror());
+    fail(path, "cannot be read as a picture, it may be cut short: " + stored.geterror());
   encoded = !stored.nativespec().format.is_floating_point();
   const OIIO::ImageBuf upright = OIIO::ImageBufAlgo::reorient(stored);
   const OIIO::ImageSpec& spec = upright.spec();
@@ -37,8 +63,6 @@ Image<float> read_linear_srgb(const std::filesystem::path& path) {
   bool encoded = false;
   const Image<float> stored = read_upright(path, encoded);
   const int channels = stored.channels();
-  if (channels < 1 || channels > 4)
-    fail(path, fmt::format("has {} channels, expected grey or RGB", channels));
   const bool grey = channels <= 2, has_alpha = channels % 2 == 0;
   Image<float> linear(stored.width(), stored.height(), 3);
   for (int y = 0; y < stored.height(); ++y)

@@ -28,7 +28,7 @@ WavelengthGrid parse_grid(const TomlTable& file) {
 }
 
 Light parse_light(const TomlTable& table, const WavelengthGrid& grid) {
-  const double lux = table.number("illuminance_lux", NumberRange::positive());
+  const double lux = table.number("illuminance_lux", {.min = 0.0, .max = 1e9, .min_excluded = true});
   const bool from_file = table.has("spectrum");
   const std::string key = from_file ? "spectrum" : "illuminant";
   if (from_file && table.has("illuminant"))
@@ -83,7 +83,8 @@ RenderSettings parse_render(const TomlTable& file) {
 
 CapturePlaces places_of(const TomlTable& file) {
   const TomlTable camera = file.table("camera");
-  return {camera.where("file"), camera.where("focus_distance_m"), file.where("exposure"), file.where("spectral")};
+  return {camera.where("file"), camera.where("focus_distance_m"), file.where("exposure"),
+          file.where("spectral")};
 }
 
 /// The wall, behind everything else.

@@ -28,8 +28,8 @@ template <typename Real>
 void trace(benchmark::State& state, const std::string& name) {
   const Lens lens = load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + name + ".toml");
   const bool many_wavelengths = state.range(0) != 0;
-  const SequentialTracer<Real> tracer = many_wavelengths ? SequentialTracer<Real>(lens, 400.0, 700.0)
-                                                         : SequentialTracer<Real>(lens, 550.0);
+  const SequentialTracer<Real> tracer =
+      many_wavelengths ? SequentialTracer<Real>(lens, 400.0, 700.0) : SequentialTracer<Real>(lens, 550.0);
   const RayBatch<Real> start = grid_of_rays<Real>(lens);
   RayBatch<Real> rays = start;
   for (auto _ : state) {

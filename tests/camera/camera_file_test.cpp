@@ -34,11 +34,16 @@ TEST(CameraFile, BrokenFilesNameFileLineAndKey) {
   const std::string scenes = GROUNDGLASS_SCENES_DIR;
   const std::string lens = "lens = \"" + scenes + "/lenses/cooke_triplet_50mm_f5.toml\"\n";
   const std::string sensor = "sensor = \"" + scenes + "/sensors/imx183.toml\"\n";
-  const auto load = [&](const std::string& body) { return load_camera(folder.write("c.toml", "schema = 1\n" + body)); };
+  const auto load = [&](const std::string& body) {
+    return load_camera(folder.write("c.toml", "schema = 1\n" + body));
+  };
   EXPECT_INPUT_ERROR(load(lens + sensor), "c.toml", "name", "missing");
-  EXPECT_INPUT_ERROR(load("name = \"x\"\nlens = \"absent.toml\"\n" + sensor), "c.toml:3: lens", "absent.toml", "no file");
-  EXPECT_INPUT_ERROR(load("name = \"x\"\n" + lens + sensor + "f_number = 1.0\n"), "c.toml:5: f_number", "fully open");
-  EXPECT_INPUT_ERROR(load("name = \"x\"\n" + lens + sensor + "aperture = 4\n"), "c.toml:5: aperture", "unknown key");
+  EXPECT_INPUT_ERROR(load("name = \"x\"\nlens = \"absent.toml\"\n" + sensor), "c.toml:3: lens", "absent.toml",
+                     "no file");
+  EXPECT_INPUT_ERROR(load("name = \"x\"\n" + lens + sensor + "f_number = 1.0\n"), "c.toml:5: f_number",
+                     "fully open");
+  EXPECT_INPUT_ERROR(load("name = \"x\"\n" + lens + sensor + "aperture = 4\n"), "c.toml:5: aperture",
+                     "unknown key");
   EXPECT_INPUT_ERROR(load("name = \"x\"\n" + lens + sensor + "[window]\nwidth_px = 9999\nheight_px = 8\n"),
                      "c.toml:6: window.width_px", "between 1 and 5472");
 }

@@ -127,7 +127,7 @@ TEST(Checkpoint, DamageIsFound) {
   }
   EXPECT_EQ(read(folder.write("bad.partial", signed_again(good.substr(0, end)))).fraction_done(), 0.5);
   EXPECT_INPUT_ERROR(read(folder.path() / "absent.partial"), "absent.partial", "No such file");
-  EXPECT_INPUT_ERROR(read(folder.path()), "cut short");
+  EXPECT_INPUT_ERROR(read(folder.path()), "is a folder, expected a file");
 }
 
 TEST(Checkpoint, NoCutOfAGoodFileIsTaken) {

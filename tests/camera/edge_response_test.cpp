@@ -31,7 +31,8 @@ std::vector<double> traced_line_spread(const optics::Lens& lens, double waveleng
   optics::RayBatch<double> rays(side * side);
   for (int i = 0; i < side * side; ++i) {
     const auto at = static_cast<size_t>(i);
-    const double px = half * ((i % side + 0.5) / side * 2.0 - 1.0), py = half * ((i / side + 0.5) / side * 2.0 - 1.0);
+    const double px = half * ((i % side + 0.5) / side * 2.0 - 1.0),
+                 py = half * ((i / side + 0.5) / side * 2.0 - 1.0);
     rays.n[at] = to_pupil_mm / std::sqrt(px * px + py * py + to_pupil_mm * to_pupil_mm);
     rays.l[at] = px / to_pupil_mm * rays.n[at];
     rays.m[at] = py / to_pupil_mm * rays.n[at];
@@ -46,8 +47,8 @@ std::vector<double> traced_line_spread(const optics::Lens& lens, double waveleng
   return spread;
 }
 
-/// Frequency (cycles per pixel, along the normal) at which |Fourier transform of the line spread| × the MTF of a
-/// square pixel turned by the edge's angle falls to one half.
+/// Frequency (cycles per pixel, along the normal) at which |Fourier transform of the line spread| × the MTF
+/// of a square pixel turned by the edge's angle falls to one half.
 double direct_sfr50(const std::vector<double>& spread_mm, double pitch_mm) {
   const auto response = [&](double cy_px) {
     std::complex<double> sum;
@@ -74,7 +75,8 @@ TEST_P(EdgeResponse, MatchesTheTransformOfTheTracedLineSpread) {
   constexpr int side = 128;
   const Camera camera = small_camera(GetParam().lens, GetParam().sensor, side, side);
   const scene::Scene scene = scene_of(
-      "[[target]]\nkind = \"slanted_edge\"\ncentre_m = [0, 0]\ndistance_m = 2.0\nwidth_m = 2.0\nheight_m = 2.0\n"
+      "[[target]]\nkind = \"slanted_edge\"\ncentre_m = [0, 0]\ndistance_m = 2.0\nwidth_m = 2.0\nheight_m = "
+      "2.0\n"
       "contrast = 4\nangle_deg = 5.0\n",
       1e-3 * distance_mm, "[spectral]\nmin_nm = 546\nmax_nm = 554\nstep_nm = 4\n");
   const SpectralImage image = photograph(scene, camera, {256, 1}, Task());

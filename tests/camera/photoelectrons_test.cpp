@@ -48,8 +48,8 @@ std::vector<double> closed_form_e_per_s(const Camera& camera, const scene::Scene
 using LensAndSensor = std::pair<std::string, std::string>;
 class Photoelectrons : public ::testing::TestWithParam<LensAndSensor> {};
 
-// From the lamp to the charge in one closed form: a wall of reflectance ρ under spectral irradiance E sends the
-// axis ρ E sin²θ′. No bands, no Monte Carlo.
+// From the lamp to the charge in one closed form: a wall of reflectance ρ under spectral irradiance E sends
+// the axis ρ E sin²θ′. No bands, no Monte Carlo.
 TEST_P(Photoelectrons, OfAWhiteWallMatchTheClosedForm) {
   const Camera camera = small_camera(GetParam().first, GetParam().second, 64, 64);
   const scene::Scene scene = scene_of("[background]\ndistance_m = 1.5\nreflectance = 0.7\n", 1.5);

@@ -34,7 +34,9 @@ TEST(Projection, FindsTheImageOfAPoint) {
 
 TEST(Projection, KnowsWhatIsOutsideThePicture) {
   const Camera camera = small_camera("phone_8p_f195_8p69mm", "phone_1inch_1p6um", 600, 400);
-  const Projection projection(focused_lens(scene_of("[background]\ndistance_m = 1.0\nreflectance = 0.5\n", 1.0), camera), camera.film(), 1.0);
+  const Projection projection(
+      focused_lens(scene_of("[background]\ndistance_m = 1.0\nreflectance = 0.5\n", 1.0), camera),
+      camera.film(), 1.0);
   EXPECT_TRUE(projection.pixel_of(0.0, 0.0).has_value());
   EXPECT_FALSE(projection.pixel_of(0.2, 0.0).has_value());
   EXPECT_FALSE(projection.pixel_of(0.0, -0.2).has_value());

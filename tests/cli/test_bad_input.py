@@ -1,6 +1,7 @@
 """Every kind of wrong input ends with one line that says where and what, exit code 2, and nothing written."""
 
 import os
+import struct
 from pathlib import Path
 from typing import NamedTuple
 
@@ -191,7 +192,60 @@ def test_sensor_of_another_pixel_pitch(tmp_path, capture):
 
 def test_iso_below_the_sensors_lowest(tmp_path, capture):
     arguments = ["--sensor", SENSOR, "--time-s", 0.01, "--iso", 50, "-o", tmp_path / "out.dng"]
-    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["--iso: ", "ISO is 50"])
+    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["--time-s and --iso: ", "ISO is 50"])
+
+
+def test_iso_above_the_sensors_highest(tmp_path, capture):
+    arguments = ["--sensor", SENSOR, "--time-s", 0.01, "--iso", 1e9, "-o", tmp_path / "out.dng"]
+    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["ISO is 1000000000, above"])
+
+
+def test_sensor_that_cannot_tell_colours_apart(tmp_path, capture):
+    (tmp_path / "grey.csv").write_text("wavelength_nm,R,G,B\n380,0.2,0.2,0.2\n780,0.5,0.5,0.5\n")
+    sensor = tmp_path / "sensor.toml"
+    sensor.write_text(SENSOR_TEXT.replace(f"{SCENES}/spectra/camera_hasselblad_l1d20c.csv", "grey.csv"))
+    line = sensor.read_text()[: sensor.read_text().index("[quantum_efficiency]")].count("\n") + 1
+    says = [f"{sensor}:{line}: quantum_efficiency: cannot tell colours apart"]
+    refused_expose(tmp_path, capture / "scene.irradiance.exr", sensor, says=says)
+
+
+def scene_with_picture(folder, picture):
+    target = f'kind = "image"\nfile = "{picture}"\ncentre_m = [0, 0]\ndistance_m = 1\nwidth_m = 1\n\n[[target]]'
+    return write_scene(folder, SCENE.replace("[[target]]", f"[[target]]\n{target}", 1))
+
+
+@pytest.mark.parametrize("name", ["scene.dng", "raw.tif"])
+def test_raw_file_as_a_scenes_picture(tmp_path, capture, name):
+    (tmp_path / name).write_bytes((capture / "scene.dng").read_bytes())
+    says = ["target[1].file: ", f"{tmp_path / name}: is a raw file", "groundglass develop"]
+    assert_refused(tmp_path, "render", scene_with_picture(tmp_path, name), "-o", tmp_path / "out", says=says)
+
+
+def test_picture_that_would_be_replaced_by_the_photograph(tmp_path, capture):
+    (tmp_path / "scene.png").write_bytes((capture / "scene.png").read_bytes())
+    arguments = [scene_with_picture(tmp_path, "scene.png"), "-o", tmp_path, "--force"]
+    assert_refused(tmp_path, "render", *arguments, says=[f"{tmp_path / 'scene.png'}: is an input"])
+
+
+@pytest.mark.parametrize(
+    "old, new, says",
+    [
+        ('"samples_per_pixel": 1', '"samples_per_pixel": 0', "render.samples_per_pixel: is not a whole number from 1"),
+        ('"seed": 5', '"seed": "5"', "render.seed: is not a whole number"),
+        ('"scene": "', '"scena": "', "scene: is missing"),
+        ('"inputs": [', '"inputs": [], "were": [', "scene: is not among the inputs"),
+        ('"inputs": [', '"inputs": null, "were": [', "inputs: is not a list"),
+        ('"inputs": [', '"inputs": [[', "it is not valid JSON here"),
+    ],
+)
+def test_edited_record(tmp_path, capture, old, new, says):
+    text = (capture / "scene.run.json").read_text()
+    assert old in text
+    for name in ["scene.toml", "camera.toml"]:
+        (tmp_path / name).write_bytes((capture / name).read_bytes())
+    record = tmp_path / "scene.run.json"
+    record.write_text(text.replace(old, new, 1))
+    assert_refused(tmp_path, "rerun", record, "-o", tmp_path / "out", says=[f"{record}:", says])
 
 
 # Where a file may break off: nothing of it, inside the header, inside the pixels, before its last byte.
@@ -209,6 +263,16 @@ def broken(path, folder, at):
 @pytest.mark.parametrize("at", BREAKS)
 def test_truncated_irradiance(tmp_path, capture, at):
     irradiance = broken(capture / "scene.irradiance.exr", tmp_path, at)
+    refused_expose(tmp_path, irradiance, says=[f"{irradiance}: "])
+
+
+def test_irradiance_that_promises_more_pixels_than_it_holds(tmp_path, capture):
+    data = bytearray((capture / "scene.irradiance.exr").read_bytes())
+    for window in [b"dataWindow\0box2i\0", b"displayWindow\0box2i\0"]:
+        at = data.index(window) + len(window) + 4
+        data[at : at + 16] = struct.pack("<4i", 0, 0, 59999, 59999)
+    irradiance = tmp_path / "huge.exr"
+    irradiance.write_bytes(data)
     refused_expose(tmp_path, irradiance, says=[f"{irradiance}: "])
 
 
@@ -290,6 +354,17 @@ def test_output_exists_or_is_a_folder(tmp_path, capture, kind):
     out.unlink()
     out.mkdir()
     assert_refused(tmp_path, *outputs(kind, capture), out, "--force", says=[f"{out}: is a folder"])
+
+
+@pytest.mark.parametrize("kind", ["expose", "develop"])
+def test_output_in_the_place_of_an_input_or_a_pipe(tmp_path, capture, kind):
+    command = outputs(kind, capture)
+    pipe = tmp_path / OUTPUT_NAME[kind]
+    os.mkfifo(pipe)
+    assert_refused(tmp_path, *command, pipe, "--force", says=[f"{pipe}: is a device or pipe"])
+    same = tmp_path / f"same{'.tif' if kind == 'develop' else '.exr'}"
+    same.write_bytes(command[1].read_bytes())
+    assert_refused(tmp_path, command[0], same, *command[2:], same, "--force", says=[f"{same}: is an input"])
 
 
 def test_picture_of_an_unknown_kind(tmp_path, capture):

@@ -4,7 +4,9 @@ import hashlib
 import json
 import re
 
+import numpy as np
 import pytest
+from PIL import Image
 from program import CAMERA, LENS, SCENE, SENSOR, run, run_well, write_scene
 
 OUTPUTS = [".irradiance.exr", ".dng", ".png", ".run.json"]
@@ -52,7 +54,7 @@ NUMBER = r"\d+(?:\.\d+)?"
         rf"exposure +(?:1/)?{NUMBER} s at ISO 80",
         r"white patch +\d+ e-",
         r"clipped +\d+ pixels",
-        rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel",
+        rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel, of the developed luminance",
         rf"ColorChecker +mean ΔE00 {NUMBER}, worst {NUMBER}",
         rf"time +load {NUMBER} s, render {NUMBER} s, write EXR {NUMBER} s, expose {NUMBER} s, "
         rf"develop {NUMBER} s, measure {NUMBER} s",
@@ -171,3 +173,17 @@ def test_frames_of_a_burst_differ(rendered, tmp_path):
     for frame in [0, 1]:
         run_well("expose", exr, "--sensor", SENSOR, "--seed", 5, "--frame", frame, "-o", tmp_path / f"{frame}.dng")
     assert (tmp_path / "0.dng").read_bytes() != (tmp_path / "1.dng").read_bytes()
+
+
+def test_develop_brightens_by_stops(rendered, tmp_path):
+    dng = rendered[0] / "scene.dng"
+    means = []
+    for ev in (-2, 0):
+        picture = tmp_path / f"{ev}.png"
+        run_well("develop", dng, "-o", picture, "--exposure-ev", ev)
+        encoded = np.asarray(Image.open(picture), dtype=float) / 255
+        # IEC 61966-2-1
+        linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+        means.append(np.median(linear))
+    # Two stops are a factor of four in linear light; 8 bits round a dark median by some per cent.
+    assert means[1] / means[0] == pytest.approx(4.0, rel=0.05)

@@ -30,9 +30,11 @@ TEST_P(IlluminantWhite, MatchesCie15) {
 }
 INSTANTIATE_TEST_SUITE_P(Cie15, IlluminantWhite,
                          ::testing::Values(WhitePoint{"A", .44758, .40745}, WhitePoint{"C", .31006, .31616},
-                                           WhitePoint{"D50", .34570, .35850}, WhitePoint{"D65", .31270, .32900},
-                                           WhitePoint{"E", .33333, .33333}, WhitePoint{"FL2", .37210, .37510},
-                                           WhitePoint{"FL11", .38050, .37690}, WhitePoint{"LED-B3", .37560, .37230}),
+                                           WhitePoint{"D50", .34570, .35850},
+                                           WhitePoint{"D65", .31270, .32900}, WhitePoint{"E", .33333, .33333},
+                                           WhitePoint{"FL2", .37210, .37510},
+                                           WhitePoint{"FL11", .38050, .37690},
+                                           WhitePoint{"LED-B3", .37560, .37230}),
                          [](const auto& point) {
                            std::string name = point.param.name;
                            std::erase(name, '-');
@@ -69,21 +71,26 @@ TEST(Ciede2000, MatchesSharma) {
 // BabelColor's averaged reflectances against X-Rite's Lab table before November 2014: the figures another
 // program obtained for a correct pipeline are a mean ΔE76 of 0.83 and a maximum of 2.45.
 TEST(Lab, ColorCheckerAgainstPublishedTable) {
-  const auto path = testing::shared_data("spectra/colorchecker24_reflectance_babelcolor_avg_380_730_10nm.csv");
+  const auto path =
+      testing::shared_data("spectra/colorchecker24_reflectance_babelcolor_avg_380_730_10nm.csv");
   GROUNDGLASS_NEEDS_SHARED(path);
   const double published[24][3] = {
-      {37.986, 13.555, 14.059}, {65.711, 18.13, 17.81},    {49.927, -4.88, -21.905}, {43.139, -13.095, 21.905},
-      {55.112, 8.844, -25.399}, {70.719, -33.397, -0.199}, {62.661, 36.067, 57.096}, {40.02, 10.41, -45.964},
-      {51.124, 48.239, 16.248}, {30.325, 22.976, -21.587}, {72.532, -23.709, 57.255}, {71.941, 19.363, 67.857},
-      {28.778, 14.179, -50.297}, {55.261, -38.342, 31.37}, {42.101, 53.378, 28.19},  {81.733, 4.039, 79.819},
-      {51.935, 49.986, -14.574}, {51.038, -28.631, -28.638}, {96.539, -0.425, 1.186}, {81.257, -0.638, -0.335},
-      {66.766, -0.734, -0.504}, {50.867, -0.153, -0.27},   {35.656, -0.421, -1.231}, {20.461, -0.079, -0.973}};
+      {37.986, 13.555, 14.059},  {65.711, 18.13, 17.81},    {49.927, -4.88, -21.905},
+      {43.139, -13.095, 21.905}, {55.112, 8.844, -25.399},  {70.719, -33.397, -0.199},
+      {62.661, 36.067, 57.096},  {40.02, 10.41, -45.964},   {51.124, 48.239, 16.248},
+      {30.325, 22.976, -21.587}, {72.532, -23.709, 57.255}, {71.941, 19.363, 67.857},
+      {28.778, 14.179, -50.297}, {55.261, -38.342, 31.37},  {42.101, 53.378, 28.19},
+      {81.733, 4.039, 79.819},   {51.935, 49.986, -14.574}, {51.038, -28.631, -28.638},
+      {96.539, -0.425, 1.186},   {81.257, -0.638, -0.335},  {66.766, -0.734, -0.504},
+      {50.867, -0.153, -0.27},   {35.656, -0.421, -1.231},  {20.461, -0.079, -0.973}};
   const SpectralTable patches = SpectralTable::read(path);
   const Spectrum& d50 = cie_illuminant("D50");
   double sum = 0.0, worst = 0.0;
   for (size_t i = 0; i < 24; ++i) {
-    // The measurements end at 730 nm; the last value is held to 780 nm, where the observer sees almost nothing.
-    std::vector<double> w(patches.column(i).wavelengths_nm().begin(), patches.column(i).wavelengths_nm().end());
+    // The measurements end at 730 nm; the last value is held to 780 nm, where the observer sees almost
+    // nothing.
+    std::vector<double> w(patches.column(i).wavelengths_nm().begin(),
+                          patches.column(i).wavelengths_nm().end());
     std::vector<double> r(patches.column(i).values().begin(), patches.column(i).values().end());
     w.push_back(780.0);
     r.push_back(r.back());
@@ -110,8 +117,10 @@ TEST(Srgb, CurveInvertsItself) {
 // Lindbloom's published D65 to D50 Bradford matrix, four printed digits.
 TEST(Bradford, MatchesPublishedMatrix) {
   Matrix3 published;
-  published << 1.0478112, 0.0228866, -0.0501270, 0.0295424, 0.9904844, -0.0170491, -0.0092345, 0.0150436, 0.7521316;
-  EXPECT_LT((bradford({0.95047, 1.0, 1.08883}, {0.96422, 1.0, 0.82521}) - published).cwiseAbs().maxCoeff(), 1e-5);
+  published << 1.0478112, 0.0228866, -0.0501270, 0.0295424, 0.9904844, -0.0170491, -0.0092345, 0.0150436,
+      0.7521316;
+  EXPECT_LT((bradford({0.95047, 1.0, 1.08883}, {0.96422, 1.0, 0.82521}) - published).cwiseAbs().maxCoeff(),
+            1e-5);
 }
 
 TEST(ColourTemperature, OfStandardIlluminants) {

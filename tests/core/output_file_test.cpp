@@ -1,6 +1,7 @@
 #include "sim/core/output_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "sim/core/text_file.h"
 #include "tests/support/expect_input_error.h"
@@ -38,6 +39,22 @@ TEST(OutputFile, LeavesAFolderThatOthersHaveFilled) {
   }
   EXPECT_FALSE(fs::exists(folder.path() / "a" / "b"));
   EXPECT_EQ(read_text_file(folder.path() / "a" / "theirs.txt"), "precious");
+}
+
+TEST(OutputFile, WillNotTakeThePlaceOfAPipe) {
+  const testing::TemporaryFolder folder;
+  const fs::path pipe = folder.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_INPUT_ERROR(OutputFile(pipe, OutputFile::IfExists::replace), "pipe: is a device or pipe");
+  EXPECT_TRUE(fs::is_fifo(pipe));
+}
+
+TEST(OutputFile, KeepsInputsWhateverTheyAreCalled) {
+  const testing::TemporaryFolder folder;
+  const fs::path input = folder.write("in.txt", "precious");
+  fs::create_symlink(input, folder.path() / "link.txt");
+  EXPECT_INPUT_ERROR(check_keeps_inputs(folder.path() / "link.txt", {input}), "link.txt", "is an input");
+  EXPECT_NO_THROW(check_keeps_inputs(folder.path() / "new.txt", {input}));
 }
 
 TEST(OutputFile, AFolderBelowAFileCannotBe) {

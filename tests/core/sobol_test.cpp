@@ -10,10 +10,8 @@ namespace {
 // The first points of new-joe-kuo-6 as its authors' program prints them (in natural instead of Gray order).
 TEST(Sobol, FirstPoints) {
   const auto p = sobol_points(8);
-  const double expected[4][5] = {{0, 0, 0, 0, 0},
-                                 {.5, .5, .5, .5, .5},
-                                 {.25, .75, .75, .75, .25},
-                                 {.75, .25, .25, .25, .75}};
+  const double expected[4][5] = {
+      {0, 0, 0, 0, 0}, {.5, .5, .5, .5, .5}, {.25, .75, .75, .75, .25}, {.75, .25, .25, .25, .75}};
   for (size_t i = 0; i < 4; ++i)
     for (size_t d = 0; d < 5; ++d) EXPECT_EQ(p[i][d] * 0x1p-32, expected[i][d]) << i << ' ' << d;
 }

@@ -49,7 +49,8 @@ TEST(SpectralExr, OneBandKeepsItsWidth) {
 TEST(SpectralExr, FilesOfOneImageAreTheSameBytesAtAnyTime) {
   const testing::TemporaryFolder folder;
   write_spectral_exr(folder.path() / "a.exr", example(), OutputFile::IfExists::refuse);
-  EXPECT_THAT(read_text_file(folder.path() / "a.exr").substr(0, 100), ::testing::Not(::testing::HasSubstr(":")));
+  EXPECT_THAT(read_text_file(folder.path() / "a.exr").substr(0, 100),
+              ::testing::Not(::testing::HasSubstr(":")));
 }
 
 TEST(SpectralExr, RefusesToReplaceUnlessAsked) {

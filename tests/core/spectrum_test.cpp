@@ -46,12 +46,14 @@ TEST(Spectrum, RefusesWhatIsNoFunction) {
 
 TEST(SpectralTable, NamesLineAndColumnOfBrokenInput) {
   EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,a\n400,1\n410,x\n", "t.csv"), "t.csv:3: a", "'x'");
-  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,a\n400,1\n390,1\n", "t.csv"), "t.csv:3", "rise strictly");
-  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,a\n400,1,2\n", "t.csv"), "t.csv:2", "3 cells, expected 2");
+  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,a\n400,1\n390,1\n", "t.csv"), "t.csv:3",
+                     "rise strictly");
+  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,a\n400,1,2\n", "t.csv"), "t.csv:2",
+                     "3 cells, expected 2");
   EXPECT_INPUT_ERROR(SpectralTable::parse("nm,a\n400,1\n", "t.csv"), "t.csv:1", "wavelength_nm");
   EXPECT_INPUT_ERROR(SpectralTable::parse("# only a comment\n", "t.csv"), "t.csv", "fewer than two rows");
-  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,red\n400,1\n500,1\n", "t.csv").column("rad"), "t.csv",
-                     "did you mean 'red'");
+  EXPECT_INPUT_ERROR(SpectralTable::parse("wavelength_nm,red\n400,1\n500,1\n", "t.csv").column("rad"),
+                     "t.csv", "did you mean 'red'");
   EXPECT_INPUT_ERROR(SpectralTable::read("/nowhere/t.csv"), "/nowhere/t.csv", "No such file");
 }
 

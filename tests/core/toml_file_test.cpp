@@ -8,10 +8,13 @@
 namespace groundglass {
 namespace {
 
+namespace fs = std::filesystem;
+
 TomlTable parse(const std::string& body) { return parse_toml("schema = 1\n" + body, "f.toml"); }
 
 TEST(TomlTable, ReadsWhatIsThere) {
-  const TomlTable t = parse("a_mm = 2\nname = \"x\"\n[sub]\nlist = [1, 2.5]\n[[item]]\nk = 1\n[[item]]\nk = 2\n");
+  const TomlTable t =
+      parse("a_mm = 2\nname = \"x\"\n[sub]\nlist = [1, 2.5]\n[[item]]\nk = 1\n[[item]]\nk = 2\n");
   EXPECT_EQ(t.number("a_mm"), 2.0);
   EXPECT_EQ(t.string("name"), "x");
   EXPECT_EQ(t.table("sub").numbers("list", 2)[1], 2.5);
@@ -45,9 +48,21 @@ TEST(TomlFile, BrokenFiles) {
   const testing::TemporaryFolder folder;
   EXPECT_INPUT_ERROR(load_toml(folder.path() / "absent.toml"), "absent.toml", "No such file");
   EXPECT_INPUT_ERROR(load_toml(folder.path()), "is a folder");
-  EXPECT_INPUT_ERROR(load_toml(folder.write("a.toml", "schema = 1\nx = = 2\n")), "a.toml:2", "not valid TOML");
+  EXPECT_INPUT_ERROR(load_toml("/dev/zero"), "/dev/zero: is a device or pipe");
+  EXPECT_INPUT_ERROR(load_toml(""), "name of an input file is empty");
+  std::string deep = "a";
+  for (int i = 0; i < 100000; ++i) deep += ".a";
+  EXPECT_INPUT_ERROR(load_toml(folder.write("deep.toml", "schema = 1\n" + deep + " = 1\n")), "deep.toml:2",
+                     "longer");
+  EXPECT_INPUT_ERROR(parse("\"a\\nb\" = 1").finish(), "f.toml:2: a\\x0ab: unknown key");
+  EXPECT_LT(one_line(std::string(100000, 'x')).size(), 2100u);
+  fs::resize_file(folder.write("large.toml", ""), 65u << 20);
+  EXPECT_INPUT_ERROR(load_toml(folder.path() / "large.toml"), "large.toml: is larger than 64 MiB");
+  EXPECT_INPUT_ERROR(load_toml(folder.write("a.toml", "schema = 1\nx = = 2\n")), "a.toml:2",
+                     "not valid TOML");
   EXPECT_INPUT_ERROR(load_toml(folder.write("b.toml", "x = 2\n")), "b.toml:1: schema", "missing");
-  EXPECT_INPUT_ERROR(load_toml(folder.write("c.toml", "schema = 2\n")), "c.toml:1: schema", "reads schema = 1 only");
+  EXPECT_INPUT_ERROR(load_toml(folder.write("c.toml", "schema = 2\n")), "c.toml:1: schema",
+                     "reads schema = 1 only");
 }
 
 }  // namespace

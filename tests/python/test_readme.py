@@ -4,10 +4,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import groundglass as gg
 import pytest
 from repository import ROOT, project_files, read
 
-PAPERS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+PAPERS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenes/README.md"]
 
 
 def code_blocks(paper: str, language: str) -> str:
@@ -23,7 +24,7 @@ def text_below(folder: str, *suffixes: str) -> str:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_links_lead_somewhere(paper):
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", read(Path(paper))) if "://" not in link]
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not (ROOT / Path(paper).parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md"])
@@ -53,3 +54,12 @@ def test_scene_files_exist():
     shown = set(re.findall(r"\bscenes/[\w/.]+\.toml", read(Path("README.md"))))
     assert shown
     assert [name for name in sorted(shown) if not (ROOT / name).is_file()] == []
+
+
+def test_example_scene_and_camera_load(tmp_path):
+    blocks = re.findall(r"^```toml\n(.*?)^```", read(Path("scenes/README.md")), re.MULTILINE | re.DOTALL)
+    scene, camera = [block.replace('"../', f'"{ROOT}/scenes/').replace('"cameras/', f'"{ROOT}/scenes/cameras/') for block in blocks]
+    (tmp_path / "scene.toml").write_text(scene)
+    (tmp_path / "camera.toml").write_text(camera)
+    gg.load_scene(tmp_path / "scene.toml")
+    assert gg.load_camera(tmp_path / "camera.toml").name == "Summicron-M 50 mm on IMX183"

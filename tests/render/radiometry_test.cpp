@@ -78,8 +78,8 @@ TEST_P(Radiometry, OnAxisIrradianceIsPiLSineSquared) {
   RecordProperty("ratio", std::to_string(ratio));
 }
 
-/// Parallel light from a field angle: the area of it, in the plane of the first vertex, that passes the lens, and
-/// the height of its centroid in the image.
+/// Parallel light from a field angle: the area of it, in the plane of the first vertex, that passes the lens,
+/// and the height of its centroid in the image.
 struct Bundle {
   double area_mm2;
   double height_mm;
@@ -110,8 +110,8 @@ Bundle bundle(const optics::Lens& lens, double angle) {
   return {4.0 * half_width * half_width * passed / (side * side), height / passed};
 }
 
-/// Irradiance at field angle θ from light traced forwards, by conservation of étendue: a bundle of cross-section
-/// A cosθ from solid angle sinθ dθ dφ lands on h dh dφ of the image.
+/// Irradiance at field angle θ from light traced forwards, by conservation of étendue: a bundle of
+/// cross-section A cosθ from solid angle sinθ dθ dφ lands on h dh dφ of the image.
 double forward_irradiance(const optics::Lens& lens, double angle) {
   const double step = 1e-3;
   const Bundle here = bundle(lens, angle);
@@ -120,11 +120,12 @@ double forward_irradiance(const optics::Lens& lens, double angle) {
     return wall_radiance * here.area_mm2 * (step / dh) * (step / dh);
   }
   const double dh = bundle(lens, angle + step).height_mm - bundle(lens, angle - step).height_mm;
-  return wall_radiance * here.area_mm2 * std::cos(angle) * std::sin(angle) * 2.0 * step / (here.height_mm * dh);
+  return wall_radiance * here.area_mm2 * std::cos(angle) * std::sin(angle) * 2.0 * step /
+         (here.height_mm * dh);
 }
 
-// The falloff off axis, vignetting and pupil aberration included, against light traced the other way round: no
-// pupil outline, no sampling, no cos⁴ in it. 600² rays forwards count the bundle to some 0.02 %.
+// The falloff off axis, vignetting and pupil aberration included, against light traced the other way round:
+// no pupil outline, no sampling, no cos⁴ in it. 600² rays forwards count the bundle to some 0.02 %.
 TEST_P(Radiometry, FalloffMatchesLightTracedForwards) {
   const optics::Lens lens = lens_at_infinity();
   const double centre = rendered_irradiance(lens, 0.0), forward_centre = forward_irradiance(lens, 0.0);

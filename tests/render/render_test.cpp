@@ -17,7 +17,8 @@ const WavelengthGrid grid{400.0, 10.0, 30};
 
 optics::Lens lens() {
   return optics::focused(
-      optics::load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/leica_summicron_m_50mm_f2.toml"), 2000.0);
+      optics::load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/leica_summicron_m_50mm_f2.toml"),
+      2000.0);
 }
 
 /// Bright to the right of the axis and above it, dark elsewhere, on a plane two metres away.
@@ -33,7 +34,9 @@ Film film(PixelRect window) { return {6.0, 64, 48, window}; }
 TEST(Render, SameBytesAtAnyThreadCount) {
   const auto with_threads = [&](int threads) {
     tbb::task_arena arena(threads);
-    return arena.execute([&] { return render(quadrant, lens(), film({0, 0, 64, 48}), grid, {8, 3}, Task()); });
+    return arena.execute([&] {
+      return render(quadrant, lens(), film({0, 0, 64, 48}), grid, {8, 3}, Task());
+    });
   };
   const SpectralImage one = with_threads(1), two = with_threads(2);
   EXPECT_TRUE(std::equal(one.pixels.data().begin(), one.pixels.data().end(), two.pixels.data().begin()));

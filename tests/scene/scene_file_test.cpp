@@ -149,6 +149,9 @@ const std::vector<Broken> broken{
      "illuminant = \"A\"\nspectrum = \"no.csv\"",
      {"s.toml:3: light.illuminant", "not both"}},
     {"illuminant = \"D50\"\n", "", {"s.toml:2: light.illuminant", "missing"}},
+    {"illuminance_lux = 750",
+     "illuminance_lux = 1e300",
+     {"s.toml:4: light.illuminance_lux", "at most 1000000000"}},
     {"illuminance_lux = 750", "illuminance_lux = 0", {"s.toml:4: light.illuminance_lux", "greater than 0"}},
     {"illuminance_lux = 750",
      "illuminance_lx = 750",
@@ -228,7 +231,7 @@ TEST(SceneFile, BrokenTargetsAreNamed) {
                      "400…700 nm");
   EXPECT_INPUT_ERROR(bad(uniform + "spectrum = \"fine.csv\""), "target[2].spectrum", "500.01", "0.1 nm");
   EXPECT_INPUT_ERROR(bad("kind = \"image\"\nfile = \"none.png\""), "target[2].file", "none.png",
-                     "does not exist");
+                     "No such file");
   EXPECT_INPUT_ERROR(bad("kind = \"image\"\nfile = \"c.csv\""), "target[2].file",
                      "cannot be read as a picture");
   EXPECT_INPUT_ERROR(bad("height_m = 0.1\nkind = \"siemens_star\"\nprofile = \"sine\""), "target[2].profile",

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "sim/core/standard_spectra.h"
+#include "sim/core/text_file.h"
 #include "sim/scene/target.h"
 #include "tests/scene/ray_list.h"
 #include "tests/support/expect_input_error.h"
@@ -166,8 +167,50 @@ TEST(ReadLinearSrgb, RefusesWhatIsNoReflectance) {
   EXPECT_INPUT_ERROR(read_linear_srgb(path("alpha.png")), "alpha.png", "transparent");
   folder.write("text.png", "this is not a picture");
   EXPECT_INPUT_ERROR(read_linear_srgb(path("text.png")), "text.png", "cannot be read");
-  EXPECT_INPUT_ERROR(read_linear_srgb(path("none.png")), "none.png", "does not exist");
-  EXPECT_INPUT_ERROR(read_linear_srgb(folder.path()), "not a file");
+  EXPECT_INPUT_ERROR(read_linear_srgb(path("none.png")), "none.png", "No such file");
+  EXPECT_INPUT_ERROR(read_linear_srgb(folder.path()), "is a folder");
+  write_picture(path("volume.tif"), OIIO::ImageSpec(8, 8, 5, OIIO::TypeDesc::UINT8), std::vector<float>(320));
+  EXPECT_INPUT_ERROR(read_linear_srgb(path("volume.tif")), "5 channels");
+}
+
+TEST(ReadLinearSrgb, ReadsWhateverOpenImageIOHolds) {
+  const testing::TemporaryFolder folder;
+  for (const std::string name : {"a.gif", "a.bmp", "a.tga", "a.ppm", "a.webp"}) {
+    const std::string path = (folder.path() / name).string();
+    write_picture(path, OIIO::ImageSpec(8, 8, 3, OIIO::TypeDesc::UINT8), std::vector<float>(192, 1.0f));
+    const Image<float> picture = read_linear_srgb(path);
+    EXPECT_NEAR(picture.at(3, 4, 1), 1.0f, 1e-6f) << name;
+  }
+}
+
+TEST(ReadLinearSrgb, RefusesAPictureThatIsCutShort) {
+  const testing::TemporaryFolder folder;
+  std::vector<float> noise(64 * 48 * 3);
+  for (size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<float>(i * 7919 % 1000) / 1000.0f;
+  for (const char* name : {"a.jpg", "a.png", "a.tif", "a.bmp", "a.exr"}) {
+    SCOPED_TRACE(name);
+    write_picture(folder.path() / name, OIIO::ImageSpec(64, 48, 3, OIIO::TypeDesc::UINT8), noise);
+    EXPECT_EQ(read_linear_srgb(folder.path() / name).width(), 64);
+    const std::string whole = read_text_file(folder.path() / name);
+    for (const size_t length : {size_t{0}, size_t{30}, whole.size() / 2, whole.size() - 2}) {
+      const auto cut = folder.write(std::string("cut_") + name, whole.substr(0, length));
+      EXPECT_INPUT_ERROR(read_linear_srgb(cut), std::string("cut_") + name);
+    }
+  }
+}
+
+TEST(ReadLinearSrgb, RefusesTooManyPixelsBeforeItDecodesThem) {
+  const testing::TemporaryFolder folder;
+  // A PNG's signature, an IHDR of 60000 x 60000 pixels of 8-bit RGB, an empty IDAT and IEND, with their
+  // checksums.
+  using namespace std::string_literals;
+  const std::string png =
+      "\x89PNG\r\n\x1a\n"
+      "\0\0\0\x0dIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02\0\0\0"
+      "\x0f\xb0\xe2\x15"
+      "\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82"s;
+  EXPECT_INPUT_ERROR(read_linear_srgb(folder.write("huge.png", png)), "60000 x 60000 pixels",
+                     "50 megapixels");
 }
 
 }  // namespace

@@ -321,7 +321,11 @@ TEST(Expose, ImpossibleSettingsAreErrors) {
   };
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.time_s = 0.0; }), "exposure time is 0 s");
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.time_s = std::nan(""); }), "exposure time is nan s");
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.time_s = 1e300; }), "exposure time is 1e+300 s");
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 50; }), "ISO is 50", "100");
+  // (65535 − 1000) DN over 4 DN/e- is 16133.75 times the base ISO of 100.
+  EXPECT_NO_THROW(with([](ExposureSettings& e) { e.iso = 1613375; }));
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 1613376; }), "ISO is 1613376", "above 1613375");
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.date_time = "today"; }), "'today'", "YYYY");
   SpectralImage dark_white = light;
   dark_white.scene_white.assign(30, 0.0);

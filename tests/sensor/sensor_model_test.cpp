@@ -85,17 +85,18 @@ struct Broken {
 
 TEST(SensorFile, BrokenSensorsAreNamedErrors) {
   const Broken table[] = {
-      {"value = 3.8", "value = -3.8", ": read_noise_e.value: ", "at least 0"},
+      {"value = 3.8", "value = -3.8", ": read_noise_e.value: ", "between 0 and 1000000000"},
       {"value = 3.8", "value = nan", ": read_noise_e.value: ", "not finite"},
       {"value = 3.8", "value = \"3.8\"", ": read_noise_e.value: ", "expected a number"},
       {"value = 200\n", "value = 4095\n", ": black_level_dn: ", "not below the white level 4095"},
       {"value = 14837", "value = 3", ": full_well_e: ", "less than one"},
+      {"value = 14837", "value = 1e300", ": full_well_e.value: ", "at most 1000000000"},
       {"value = 14837", "value = 0", ": full_well_e.value: ", "greater than 0"},
       {"value = 12\n", "value = 17\n", ": adc_bits: ", "expected 1 to 16"},
       {"value = 12\n", "value = 12.5\n", ": adc_bits: ", "whole number"},
       {"value = 5472", "value = 5471", "imx183.toml", "not a whole number of 2 x 2 tiles"},
-      {"value = 2.4\n", "value = 0\n", ": pixel_pitch_um.value: ", "greater than 0"},
-      {"value = 0.65", "value = 1.2", ": quantum_efficiency.peak.value: ", "between 0 and 1"},
+      {"value = 2.4\n", "value = 0\n", ": pixel_pitch_um.value: ", "between 0.01 and 10000"},
+      {"value = 0.65", "value = 1.2", ": quantum_efficiency.peak.value: ", "greater than 0 and at most 1"},
       {"[full_well_e]", "[full_wel_e]", ": full_well_e: ", "did you mean 'full_wel_e'"},
       {"serial = 183", "serial = 183\nbit_depth = 12", ": bit_depth: ", "unknown key"},
   };

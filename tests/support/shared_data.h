@@ -20,10 +20,10 @@ inline bool on_ci() {
 }  // namespace groundglass::testing
 
 /// Leaves the test when the reference file is absent: skipped with the reason, failed on CI.
-#define GROUNDGLASS_NEEDS_SHARED(path)                                              \
-  do {                                                                              \
-    if (!std::filesystem::exists(path)) {                                           \
-      if (groundglass::testing::on_ci()) FAIL() << "CI must have " << (path);       \
-      GTEST_SKIP() << "reference data not here: " << (path);                        \
-    }                                                                               \
+#define GROUNDGLASS_NEEDS_SHARED(path)                                        \
+  do {                                                                        \
+    if (!std::filesystem::exists(path)) {                                     \
+      if (groundglass::testing::on_ci()) FAIL() << "CI must have " << (path); \
+      GTEST_SKIP() << "reference data not here: " << (path);                  \
+    }                                                                         \
   } while (false)
