@@ -105,7 +105,8 @@ std::vector<int> fill_clear_apertures(Lens& lens, const Beam& beam) {
     const double widest = widest_mm(rays);
     surface.semi_diameter_mm = widest > 1e-6 * stop.semi_diameter_mm ? widest : stop.semi_diameter_mm;
     filled.push_back(static_cast<int>(i) + 1);
-    if (std::none_of(rays.failure.begin(), rays.failure.begin() + static_cast<std::ptrdiff_t>(rays.size()),
+    if (!std::isfinite(widest) ||
+        std::none_of(rays.failure.begin(), rays.failure.begin() + static_cast<std::ptrdiff_t>(rays.size()),
                      [](double failure) { return failure == 0.0; }))
       throw InputError(fmt::format("no ray of its fields reaches surface {}", i + 1));
   }

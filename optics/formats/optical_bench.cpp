@@ -145,7 +145,8 @@ class Reader {
   }
 
   static bool is_plane_word(const std::string& radius) {
-    return radius == "Infinity" || radius == "AS" || radius == "FS" || radius == "CG";
+    return radius == "Infinity" || radius == "-Infinity" || radius == "AS" || radius == "FS" ||
+           radius == "CG";
   }
 
   double curvature(const Row& row, size_t i) const {
@@ -241,6 +242,11 @@ class Reader {
 
   void add_asphere(const Row& row) {
     const auto found = numbers_.find(row.cell(0));
+    // "23(WX)" is that of surface 23 in another configuration.
+    if (found == numbers_.end() && numbers_.contains(row.cell(0).substr(0, row.cell(0).find('(')))) {
+      note(row, "is left out");
+      return;
+    }
     if (found == numbers_.end()) throw file_.error(row.line, row.cell(0), "is the number of no surface");
     Surface& surface = lens_.surfaces[found->second];
     const double stated = curvature(row, 1), spherical = vertex_curvature_per_mm(surface.shape);

@@ -38,6 +38,7 @@ class Builder {
     add_defocus();
     set_fields();
     set_apertures();
+    check_figures();
     return {std::move(lens_), std::move(system_.notes)};
   }
 
@@ -488,6 +489,16 @@ class Builder {
            fmt::format("the file states no clear aperture for surfaces {}; they are as wide as the beams "
                        "of its fields",
                        fmt::join(filled, ", ")));
+  }
+
+  /// Units, pickups and solves can carry what was a number beyond all numbers.
+  void check_figures() const {
+    for (size_t i = 1; i + 1 < system_.surfaces.size(); ++i) {
+      const Surface& surface = lens_.surfaces[index_[i - 1]];
+      const double sum = surface.thickness_mm + surface.semi_diameter_mm + surface.tilt.decenter_x_mm +
+                         surface.tilt.decenter_y_mm + vertex_curvature_per_mm(surface.shape);
+      if (!std::isfinite(sum)) fail(system_.surfaces[i].line, "S", "a figure of the surface is too large");
+    }
   }
 
   const TextFile& file_;

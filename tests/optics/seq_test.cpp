@@ -205,8 +205,7 @@ TEST(Seq, PrivateCatalogue) {
   EXPECT_NEAR(laurent.index(500.0), std::sqrt(2.25 + 0.01 / 0.25), 1e-14);
 }
 
-// Six points of a catalogue glass give its curve between them; the bound is what
-// was found, at a dense flint between the two bluest points.
+// Six points of a catalogue glass give its curve between them; the bound is what was found.
 TEST(Seq, TablesFollowRealGlasses) {
   const std::vector<double> nm = {435.8, 486.1, 546.1, 587.6, 656.3, 706.5};
   double largest = 0.0;
@@ -404,6 +403,8 @@ TEST(Seq, BrokenInputIsNamed) {
     for (const std::string& fragment : broken.message) EXPECT_THAT(message, HasSubstr(fragment));
   }
   EXPECT_INPUT_ERROR(parse_seq("", "l.seq"), "cut short");
+  EXPECT_INPUT_ERROR(seq(replaced(replaced(doublet, "DIM M", "DIM I"), "S -45 2 ", "S -45 1e308 ")),
+                     "l.seq:15: S", "too large");
   EXPECT_INPUT_ERROR(seq(replaced(replaced(doublet, "EPD 20\n", ""), "STO; CIR 12", "STO")), "l.seq: EPD",
                      "missing; neither the pupil");
 }

@@ -240,6 +240,9 @@ TEST(OpticalBench, ReadsAPrescription) {
   EXPECT_THAT(notes, Contains(HasSubstr("2 configurations")));
   EXPECT_THAT(notes, Contains(HasSubstr("glass FOO is not in the catalogues")));
   EXPECT_THAT(notes, Contains(HasSubstr("for surfaces 4, 5")));
+  const auto other = parse_optical_bench(replaced(bench, "[notes]", "2(WX)\t-45\t0\t9\n[notes]"), "l.txt");
+  EXPECT_THAT(other.notes, Contains(HasSubstr("l.txt:21: 2(WX): is left out")));
+  EXPECT_EQ(std::get<EvenAsphere>(other.lens.surfaces[1].shape).coefficients[0], 1e-5);
 }
 
 TEST(OpticalBench, PowersOfAspheres) {
