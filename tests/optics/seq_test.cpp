@@ -403,8 +403,8 @@ TEST(Seq, BrokenInputIsNamed) {
     for (const std::string& fragment : broken.message) EXPECT_THAT(message, HasSubstr(fragment));
   }
   EXPECT_INPUT_ERROR(parse_seq("", "l.seq"), "cut short");
-  EXPECT_INPUT_ERROR(seq(replaced(replaced(doublet, "DIM M", "DIM I"), "S -45 2 ", "S -45 1e308 ")),
-                     "l.seq:15: S", "too large");
+  EXPECT_INPUT_ERROR(seq(replaced(replaced(doublet, "DIM M", "DIM I"), "S -140 90", "S -140 1e308")),
+                     "l.seq:17: S", "too large");
   EXPECT_INPUT_ERROR(seq(replaced(replaced(doublet, "EPD 20\n", ""), "STO; CIR 12", "STO")), "l.seq: EPD",
                      "missing; neither the pupil");
 }
