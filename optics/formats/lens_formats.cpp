@@ -9,6 +9,8 @@
 #include "optics/formats/pbrt_lens.h"
 #include "optics/formats/seq.h"
 #include "optics/formats/text_file.h"
+#include "optics/formats/zmx_reader.h"
+#include "optics/formats/zmx_writer.h"
 #include "optics/lens/lens_file.h"
 #include "sim/core/text_file.h"
 
@@ -40,6 +42,11 @@ bool is_optical_bench(const Lines& lines) {
   return any_line(lines, [](std::string_view line) { return line.starts_with("[lens data]"); });
 }
 
+/// The object's surface, which every .zmx file has.
+bool is_zmx(const Lines& lines) {
+  return any_line(lines, [](std::string_view line) { return line == "SURF 0"; });
+}
+
 /// The object's surface, which every sequence has.
 bool is_seq(const Lines& lines) {
   return any_line(lines, [](std::string_view line) {
@@ -67,6 +74,10 @@ ImportedLens parse_toml_lens(std::string_view bytes, const std::filesystem::path
   return {parse_lens(bytes, name), {}};
 }
 
+ImportedLens parse_zmx_lens(std::string_view bytes, const std::filesystem::path& name) {
+  return parse_zmx(bytes, name.string());
+}
+
 struct Format {
   std::string_view extension, title;
   bool (*recognizes)(const Lines&);
@@ -77,6 +88,7 @@ constexpr Format formats[] = {
     {".toml", "groundglass lens", is_toml, parse_toml_lens},
     {".json", "ISET lens", is_json, parse_iset_lens},
     {".txt", "Optical Bench prescription", is_optical_bench, parse_optical_bench},
+    {".zmx", "OpticStudio lens", is_zmx, parse_zmx_lens},
     {".seq", "CODE V sequence", is_seq, parse_seq},
     {".dat", "pbrt lens", is_pbrt, parse_pbrt_lens},
 };
@@ -113,14 +125,17 @@ std::vector<std::string> write_any_lens(const Lens& lens, const std::filesystem:
   std::string text;
   if (extension == ".toml")
     text = lens_text(lens);
+  else if (extension == ".zmx")
+    return write_zmx(lens, path, if_exists);
   else if (extension == ".seq")
     text = seq_text(lens, notes);
   else if (extension == ".dat")
     text = pbrt_text(lens, notes);
   else
-    throw InputError({path, 0, ""},
-                     "lenses are written as .toml, .seq (CODE V) or .dat (pbrt); give one of these "
-                     "extensions");
+    throw InputError(
+        {path, 0, ""},
+        "lenses are written as .toml, .zmx (OpticStudio), .seq (CODE V) or .dat (pbrt); give one of these "
+        "extensions");
   write_text_file(path, text, if_exists);
   return notes;
 }

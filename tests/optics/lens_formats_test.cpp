@@ -21,7 +21,7 @@ TEST(LensFormats, ContentTellsTheFormatWhateverTheExtension) {
   const Lens lens = load_any_lens(triplet).lens;
   testing::expect_same_bits(lens, load_lens(triplet));
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"l.seq", "CODE V"}, {"l.dat", "pbrt"}, {"l.toml", lens.source}};
+      {"l.seq", "CODE V"}, {"l.zmx", "OpticStudio"}, {"l.dat", "pbrt"}, {"l.toml", lens.source}};
   for (const auto& [file, source] : expected) {
     SCOPED_TRACE(file);
     write_any_lens(lens, folder.path() / file);
@@ -50,7 +50,7 @@ TEST(LensFormats, OtherContentIsRefusedWithAList) {
   for (const std::string content : {"", "hello\n", "1 2 3\n", "<xml/>"})
     EXPECT_INPUT_ERROR(parse_any_lens(content, "l.abc"), "l.abc", "CODE V sequence (.seq)",
                        "pbrt lens (.dat)", "ISET lens (.json)", "Optical Bench prescription (.txt)",
-                       "groundglass lens (.toml)");
+                       "groundglass lens (.toml)", "OpticStudio lens (.zmx)");
   EXPECT_INPUT_ERROR(load_any_lens("absent.seq"), "absent.seq", "No such file");
 }
 
@@ -61,7 +61,7 @@ TEST(LensFormats, WritesByExtensionAndTellsWhatIsLost) {
   EXPECT_FALSE(write_any_lens(lens, folder.path() / "l.dat").empty());
   EXPECT_INPUT_ERROR(write_any_lens(lens, folder.path() / "l.dat"), "exists already");
   EXPECT_INPUT_ERROR(write_any_lens(lens, folder.path() / "l.len"), "l.len",
-                     ".toml, .seq (CODE V) or .dat (pbrt)");
+                     ".toml, .zmx (OpticStudio), .seq (CODE V) or .dat (pbrt)");
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "l.len"));
 }
 
