@@ -42,4 +42,8 @@ struct Frame {
   }
 };
 
+/// The place of a frame whose origin lies at (x, y, any z): its shift across and its turns. Angles and shifts
+/// that are a multiple of a right angle or nothing but for rounding become exact, so that folds stay folds.
+Tilt tilt_of(const Frame& frame);
+
 }  // namespace groundglass::optics

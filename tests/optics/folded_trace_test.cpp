@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 
 #include "optics/analysis/first_order.h"
 #include "optics/lens/lens_file.h"
@@ -182,6 +183,29 @@ TEST(FoldedTrace, PeriscopeFoldedAsUnfolded) {
     }
   }
   EXPECT_NEAR(first_order(folded, 587.5618).efl_mm, first_order(straight, 587.5618).efl_mm, 1e-12);
+}
+
+// The tilt that a frame is at brings the frame back; right angles come out exact.
+TEST(Tilts, OfAFrame) {
+  std::mt19937 random(1);
+  std::uniform_real_distribution<double> angle(-180.0, 180.0);
+  for (int run = 0; run < 1000; ++run) {
+    const Tilt tilt{angle(random), angle(random), angle(random), angle(random), angle(random)};
+    const Tilt found = tilt_of({tilt.rotation(), {tilt.decenter_x_mm, tilt.decenter_y_mm, angle(random)}});
+    EXPECT_LT((found.rotation() - tilt.rotation()).cwiseAbs().maxCoeff(), 1e-14);
+    EXPECT_EQ(found.decenter_x_mm, tilt.decenter_x_mm);
+    EXPECT_EQ(found.decenter_y_mm, tilt.decenter_y_mm);
+  }
+  for (double upright : {-90.0, 90.0}) {
+    const Tilt tilt{0, 0, 20, upright, 30};
+    EXPECT_LT((tilt_of({tilt.rotation(), {0, 0, 0}}).rotation() - tilt.rotation()).cwiseAbs().maxCoeff(),
+              1e-14);
+  }
+  const Tilt half{0, 0, 45, 0, 0};
+  const Tilt fold = tilt_of({half.rotation() * half.rotation(), {1e-16, 3.0, 4.0}});
+  EXPECT_EQ(fold.tilt_x_deg, 90.0);
+  EXPECT_EQ(fold.decenter_x_mm, 0.0);
+  EXPECT_FALSE(tilt_of({half.rotation() * half.rotation().transpose(), {0, 0, 4}}).moves());
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "optics/lens/lens.h"
+#include "sim/core/toml_file.h"
+
+/// The parts of a [[surface]] as lens_file.h documents them. Each throws InputError at the key that is wrong.
+namespace groundglass::optics {
+
+Shape read_shape(const TomlTable& row);
+/// `before` is the medium that light comes from, which a mirror sends it back to.
+Glass read_glass(const TomlTable& row, bool mirror, const Glass& before);
+Aperture read_aperture(const TomlTable& row);
+/// A table of that name, or no tilt. Only a surface can say how the axis goes on.
+Tilt read_tilt(const TomlTable& row, std::string_view key);
+Surface read_surface(const TomlTable& row, const Glass& before);
+
+}  // namespace groundglass::optics
