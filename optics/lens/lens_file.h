@@ -35,7 +35,9 @@ namespace groundglass::optics {
 ///   glass = "schott:N-BK7"     # what follows, air when absent; or {nd = 1.545, vd = 56.1} or {ne, ve},
 ///                              # with kind = "plastic" for a plastic (glass_model.h); or with a formula of
 ///                              # its own (glass.h) {name, first_nm, last_nm} and n, or sellmeier_b and
-///                              # sellmeier_c_um2, or series_coefficients_um and series_powers
+///                              # sellmeier_c_um2, or series_coefficients_um and series_powers (and
+///                              # resonance_b, resonance_c_um2, resonance_powers), or conrady_um, or
+///                              # herzberger_um
 ///   semi_diameter_mm = 5.0
 ///   stop = true                # on exactly one surface
 ///   label = "…"                # optional
@@ -53,6 +55,7 @@ namespace groundglass::optics {
 ///
 /// What else a surface may have:
 ///
+///   coating = "mgf2"           # one that the library carries (scenes/coatings), or a file "my_stack.toml"
 ///   mirror = true              # then no glass
 ///   tilt = {decenter_x_mm, decenter_y_mm, tilt_x_deg, tilt_y_deg, tilt_z_deg, kind = "follow"}
 ///                              # each 0 when absent; kind is "follow", "back" or "bend" (tilt.h)

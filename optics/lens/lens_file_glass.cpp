@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "optics/glass/glass_catalogue.h"
 #include "optics/glass/glass_model.h"
 #include "optics/lens/lens_file_parts.h"
@@ -29,9 +31,25 @@ Glass::Formula read_formula(const TomlTable& figures) {
     std::vector<double> c_um2 = figures.numbers("sellmeier_c_um2", b.size());
     return SellmeierIndex{std::move(b), std::move(c_um2)};
   }
+  if (figures.has("conrady_um")) {
+    const std::vector<double> a = figures.numbers("conrady_um", 3);
+    return ConradyIndex{a[0], a[1], a[2]};
+  }
+  if (figures.has("herzberger_um")) {
+    HerzbergerIndex herzberger;
+    std::ranges::copy(figures.numbers("herzberger_um", herzberger.a.size()), herzberger.a.begin());
+    return herzberger;
+  }
   std::vector<double> coefficients = figures.numbers("series_coefficients_um");
   std::vector<double> powers = figures.numbers("series_powers", coefficients.size());
-  return PowerSeriesIndex{std::move(coefficients), std::move(powers)};
+  PowerSeriesIndex series{std::move(coefficients), std::move(powers)};
+  if (!figures.has("resonance_b")) return series;
+  const std::vector<double> b = figures.numbers("resonance_b");
+  const std::vector<double> c_um2 = figures.numbers("resonance_c_um2", b.size());
+  const std::vector<double> power = figures.numbers("resonance_powers", b.size());
+  ResonanceIndex resonance{std::move(series), {}};
+  for (std::size_t i = 0; i < b.size(); ++i) resonance.resonances.push_back({b[i], c_um2[i], power[i]});
+  return resonance;
 }
 
 /// A material of the file's own, with a formula as catalogues have it.

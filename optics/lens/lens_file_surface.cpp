@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "optics/coating/coating_file.h"
 #include "optics/lens/lens_file_parts.h"
 
 namespace groundglass::optics {
@@ -27,6 +28,14 @@ void check_surface_reaches_its_rim(const TomlTable& row, const Surface& surface)
           "semi_diameter_mm",
           fmt::format("is {} mm, where a surface of radius {:.6g} mm does not reach; make it smaller",
                       surface.semi_diameter_mm, 1.0 / vertex_curvature_per_mm(surface.shape)));
+}
+
+/// A coating that the library carries, or one from a file.
+std::shared_ptr<const Coating> read_coating(const TomlTable& row) {
+  const bool from_file = row.string("coating").ends_with(".toml");
+  const std::filesystem::path file = from_file ? row.input("coating") : std::filesystem::path();
+  return at_place(row.where("coating"),
+                  [&] { return from_file ? load_coating(file) : find_coating(row.string("coating")); });
 }
 
 }  // namespace
@@ -83,6 +92,7 @@ Surface read_surface(const TomlTable& row, const Glass& before) {
   surface.shape = read_shape(row);
   surface.mirror = row.boolean_or("mirror", false);
   surface.glass = read_glass(row, surface.mirror, before);
+  if (row.has("coating")) surface.coating = read_coating(row);
   surface.semi_diameter_mm = row.number("semi_diameter_mm", NumberRange::positive());
   surface.aperture = read_aperture(row);
   surface.tilt = read_tilt(row, "tilt");

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "optics/coating/coating_file.h"
 #include "optics/glass/glass_catalogue.h"
 #include "optics/lens/lens_file.h"
 #include "sim/core/constants.h"
@@ -100,23 +101,27 @@ std::string shape_text(const Shape& shape) {
 
 /// Whether its name finds the very same material in the catalogues.
 bool is_catalogue_glass(const Glass& glass) {
+  if (glass.is_air() || std::holds_alternative<ModelIndex>(glass.formula())) return false;
   try {
-    const Glass found = find_glass(glass.name());
-    if (found.formula().index() != glass.formula().index()) return false;
-    return std::visit(Overloaded{[&](const SellmeierIndex& formula) {
-                                   const auto& other = std::get<SellmeierIndex>(found.formula());
-                                   return formula.b == other.b && formula.c_um2 == other.c_um2;
-                                 },
-                                 [&](const PowerSeriesIndex& formula) {
-                                   const auto& other = std::get<PowerSeriesIndex>(found.formula());
-                                   return formula.coefficient == other.coefficient &&
-                                          formula.power == other.power;
-                                 },
-                                 [](const auto&) { return false; }},
-                      glass.formula());
+    return find_glass(glass.name()).formula() == glass.formula();
   } catch (const InputError&) {
     return false;
   }
+}
+
+std::string series(const PowerSeriesIndex& f) {
+  return fmt::format("series_coefficients_um = {}, series_powers = {}", array(f.coefficient), array(f.power));
+}
+
+std::string resonances(const std::vector<Resonance>& terms) {
+  std::vector<double> b, c_um2, power;
+  for (const Resonance& r : terms) {
+    b.push_back(r.b);
+    c_um2.push_back(r.c_um2);
+    power.push_back(r.power);
+  }
+  return fmt::format("resonance_b = {}, resonance_c_um2 = {}, resonance_powers = {}", array(b), array(c_um2),
+                     array(power));
 }
 
 std::string glass_text(const Glass& glass) {
@@ -132,10 +137,10 @@ std::string glass_text(const Glass& glass) {
                    return own(
                        fmt::format("sellmeier_b = {}, sellmeier_c_um2 = {}", array(f.b), array(f.c_um2)));
                  },
-                 [&](const PowerSeriesIndex& f) {
-                   return own(fmt::format("series_coefficients_um = {}, series_powers = {}",
-                                          array(f.coefficient), array(f.power)));
-                 },
+                 [&](const PowerSeriesIndex& f) { return own(series(f)); },
+                 [&](const ResonanceIndex& f) { return own(series(f.background) + ", " + resonances(f.resonances)); },
+                 [&](const ConradyIndex& f) { return own("conrady_um = " + array({f.n0, f.a, f.b})); },
+                 [&](const HerzbergerIndex& f) { return own("herzberger_um = " + array({f.a.begin(), f.a.end()})); },
                  [](const ModelIndex& f) {
                    return fmt::format("glass = {{nd = {}, vd = {}{}}}\n", number(f.nd), number(f.vd),
                                       f.kind == MaterialKind::plastic ? ", kind = \"plastic\"" : "");
@@ -187,6 +192,14 @@ std::string tilt_text(std::string_view key, const Tilt& tilt) {
   return terms.empty() ? "" : table(key, terms);
 }
 
+std::string coating_text(const Surface& surface) {
+  if (!surface.coating) return "";
+  for (const std::string& name : coating_names())
+    if (find_coating(name) == surface.coating) return line("coating", quoted(name));
+  throw InputError(fmt::format("coating '{}' is none that the library carries, and a lens file has no place for its layers",
+                               surface.coating->name));
+}
+
 std::string surface_text(const Surface& surface, bool in_air, bool last) {
   std::string text = "\n[[surface]]\n" + shape_text(surface.shape);
   if (!last) text += line("thickness_mm", number(surface.thickness_mm));
@@ -196,6 +209,7 @@ std::string surface_text(const Surface& surface, bool in_air, bool last) {
     text += glass_text(surface.glass);
   text += line("semi_diameter_mm", number(surface.semi_diameter_mm));
   text += aperture_text(surface.aperture) + tilt_text("tilt", surface.tilt);
+  text += coating_text(surface);
   if (surface.stop) text += line("stop", "true");
   if (!surface.label.empty()) text += line("label", quoted(surface.label));
   return text;

@@ -35,6 +35,7 @@ curvature_per_mm = 0.01
 thickness_mm = 1.0
 glass = {name = "water", n = 1.333, first_nm = 400, last_nm = 700}
 semi_diameter_mm = 5.0
+coating = "mgf2"
 asphere_mm = {A1 = 1e-5, A4 = 2e-6}
 aperture = {kind = "rectangle", half_width_mm = 3.0, half_height_mm = 2.0, center_y_mm = 0.5}
 
@@ -133,6 +134,25 @@ TEST(LensFile, ReadsEveryKindOfPart) {
   EXPECT_EQ(lens.fields[1].x, -1.0);
   EXPECT_EQ(lens.object_distance_mm, 300.0);
   EXPECT_EQ(lens.image_distance_mm(), -20.0);
+}
+
+// The formulas that catalogues have and the file above does not.
+TEST(LensFile, OwnGlassesOfEveryFormulaComeBack) {
+  for (const Glass::Formula& formula :
+       {Glass::Formula(ConradyIndex{1.5, 0.01, 0.001}), Glass::Formula(HerzbergerIndex{{1.5, 0.01, 1e-3, -1e-3, 0, 0}}),
+        Glass::Formula(ResonanceIndex{{{2.0, -0.01}, {0.0, 2.0}}, {{0.3, 0.02, 2.0}, {0.1, 90.0, 0.0}}})}) {
+    Lens lens;
+    lens.name = lens.source = "own glass";
+    Surface front, back;
+    front.shape = Conic{0.02, 0.0};
+    front.glass = Glass("own", formula, 400.0, 700.0);
+    front.thickness_mm = 5.0;
+    front.semi_diameter_mm = back.semi_diameter_mm = 5.0;
+    front.stop = true;
+    back.thickness_mm = 90.0;
+    lens.surfaces = {front, back};
+    expect_same_bits(lens, parse_lens(lens_text(lens), "own.toml"));
+  }
 }
 
 TEST(LensFile, ThicknessFollowsTheLightAfterAMirror) {

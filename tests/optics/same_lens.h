@@ -43,6 +43,13 @@ inline std::vector<double> numbers_of(const optics::SellmeierIndex& f) { return 
 inline std::vector<double> numbers_of(const optics::PowerSeriesIndex& f) {
   return joined(f.coefficient, f.power);
 }
+inline std::vector<double> numbers_of(const optics::ResonanceIndex& f) {
+  std::vector<double> numbers = numbers_of(f.background);
+  for (const optics::Resonance& r : f.resonances) numbers = joined(numbers, {r.b, r.c_um2, r.power});
+  return numbers;
+}
+inline std::vector<double> numbers_of(const optics::ConradyIndex& f) { return {f.n0, f.a, f.b}; }
+inline std::vector<double> numbers_of(const optics::HerzbergerIndex& f) { return {f.a.begin(), f.a.end()}; }
 inline std::vector<double> numbers_of(const optics::ModelIndex& f) {
   return {f.nd, f.vd, f.kind == optics::MaterialKind::plastic ? 1.0 : 0.0};
 }
@@ -80,6 +87,7 @@ inline void expect_same_surface_bits(const optics::Surface& a, const optics::Sur
   EXPECT_EQ(a.glass.name(), b.glass.name());
   EXPECT_EQ(bits(all_numbers(a.glass.formula())), bits(all_numbers(b.glass.formula())));
   EXPECT_EQ(bits({a.glass.first_nm(), a.glass.last_nm()}), bits({b.glass.first_nm(), b.glass.last_nm()}));
+  EXPECT_EQ(a.coating, b.coating);
   EXPECT_EQ(a.stop, b.stop);
   EXPECT_EQ(a.label, b.label);
   EXPECT_EQ(a.mirror, b.mirror);

@@ -27,10 +27,11 @@ using ::testing::IsEmpty;
 
 Lens read_back(const Lens& lens) { return parse_zmx(format_zmx(lens).text, "back.zmx").lens; }
 
-/// A fan over the first surface, in several directions.
+/// A fan over the first surface, as far as the entrance pupil reaches, in several directions.
 RayBatch<double> fan(const Lens& lens, double reach) {
   RayBatch<double> rays(343);
-  const double a = reach * lens.surfaces[0].semi_diameter_mm;
+  const double pupil_mm = 0.5 * first_order(lens, lens.reference_wavelength_nm).entrance_pupil_diameter_mm;
+  const double a = reach * std::min(lens.surfaces[0].semi_diameter_mm, 1.2 * pupil_mm);
   for (size_t i = 0; i < rays.size(); ++i) {
     const double u = static_cast<double>(i % 7) / 3.0 - 1.0, v = static_cast<double>(i / 7 % 7) / 3.0 - 1.0;
     const double w = static_cast<double>(i / 49) / 3.0 - 1.0;
