@@ -54,6 +54,7 @@ Shape read_shape(const TomlTable& row) {
 
 /// The printed pair is bounded by what transparent solids have.
 Glass read_model_glass(const TomlTable& figures) {
+  figures.expect({"kind", "nd", "vd", "ne", "ve"});
   const auto kind = figures.has("kind") && figures.choice("kind", {"glass", "plastic"}) == 1
                         ? MaterialKind::plastic
                         : MaterialKind::glass;
@@ -79,6 +80,8 @@ Glass read_glass(const TomlTable& row) {
 }
 
 Surface read_surface(const TomlTable& row) {
+  row.expect(
+      {"label", "radius_mm", "conic", "asphere_mm", "glass", "semi_diameter_mm", "stop", "thickness_mm"});
   Surface surface;
   surface.label = row.string_or("label", "");
   surface.shape = read_shape(row);
@@ -194,6 +197,7 @@ void check_published(const TomlTable& published, const Lens& lens) {
 
 Lens load_lens(const std::filesystem::path& path) {
   const TomlTable file = load_toml(path);
+  file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "published", "surface"});
   Lens lens;
   lens.name = file.string("name");
   lens.source = file.string("source");

@@ -155,6 +155,20 @@ def test_wavelengths_outside_the_sensors_curve_stop_a_render_before_it_begins(tm
     assert_refused(tmp_path, "render", scene, "-o", tmp_path / "out", says=says)
 
 
+def test_a_missing_key_casts_no_doubt_on_the_keys_that_are_right(tmp_path):
+    files = {"lens": LENS_TEXT, "scene": SCENE, "camera": CAMERA, "sensor": SENSOR_TEXT}
+    write_scene(tmp_path)
+    for kind, text in files.items():
+        lines = text.splitlines(keepends=True)
+        for i in [i for i, line in enumerate(lines) if " = " in line]:
+            wrong = tmp_path / f"{kind}.toml"
+            wrong.write_text("".join(lines[:i] + lines[i + 1 :]))
+            # A run that finds nothing amiss stops at the next file, which is not there.
+            (tmp_path / "camera.toml").unlink() if kind == "scene" and (tmp_path / "camera.toml").exists() else None
+            done = run(*COMMANDS[kind](wrong, tmp_path / "out"))
+            assert "unknown" not in done.stderr, (lines[i], done.stderr)
+
+
 @pytest.fixture(scope="module")
 def capture(tmp_path_factory):
     """A folder with a scene's good outputs."""
