@@ -30,6 +30,7 @@ void add_develop(CLI::App& app, const Context& context) {
   command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+    isp::check_picture_name(options->out);
     OutputFile(options->out, if_exists);
     check_keeps_inputs(options->out, {options->raw});
     const RawFrame frame = sensor::read_dng(options->raw);

@@ -34,6 +34,7 @@ scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& s
 
 void run(const Options& options, const Task& task) {
   const auto if_exists = options.force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+  sensor::check_dng_name(options.out);
   OutputFile(options.out, if_exists);
   const sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
   check_keeps_inputs(options.out, {options.irradiance});
@@ -59,7 +60,7 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("IRRADIANCE", options->irradiance, "Spectral irradiance (EXR), as render writes it")
       ->required();
   command->add_option("--sensor", options->sensor, "Sensor file (TOML)")->required();
-  command->add_option("-o,--output", options->out, "DNG to write")->required();
+  command->add_option("-o,--output", options->out, "DNG to write: .dng")->required();
   auto* white_level = command
                           ->add_option("--white-level", options->white_level,
                                        "Automatic exposure: where the brightest part lies, of saturation")

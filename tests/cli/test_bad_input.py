@@ -376,14 +376,27 @@ def test_output_in_the_place_of_an_input_or_a_pipe(tmp_path, capture, kind):
     pipe = tmp_path / OUTPUT_NAME[kind]
     os.mkfifo(pipe)
     assert_refused(tmp_path, *command, pipe, "--force", says=[f"{pipe}: is a device or pipe"])
-    same = tmp_path / f"same{'.tif' if kind == 'develop' else '.exr'}"
+    same = tmp_path / f"same{'.tif' if kind == 'develop' else '.dng'}"
     same.write_bytes(command[1].read_bytes())
     assert_refused(tmp_path, command[0], same, *command[2:], same, "--force", says=[f"{same}: is an input"])
 
 
 def test_picture_of_an_unknown_kind(tmp_path, capture):
     out = tmp_path / "x.pgn"
-    assert_refused(tmp_path, *outputs("develop", capture), out, says=[f"{out}: ", "'.pgn'", "did you mean '.png'"])
+    says = [f"{out}: ", "'.pgn'", "expected .png or .jpg", "name it x.png"]
+    assert_refused(tmp_path, *outputs("develop", capture), out, says=says)
+
+
+@pytest.mark.parametrize("name", ["x.exr", "x.tif", "x"])
+def test_raw_that_is_not_named_as_a_dng(tmp_path, capture, name):
+    out = tmp_path / "new" / name
+    says = [f"{out}: has the extension '{out.suffix}', expected .dng; name it x.dng"]
+    assert_refused(tmp_path, *outputs("expose", capture), out, says=says)
+
+
+def test_extensions_are_known_in_capitals(tmp_path, capture):
+    run_well(*outputs("expose", capture), tmp_path / "X.DNG")
+    run_well(*outputs("develop", capture), tmp_path / "X.PNG")
 
 
 @pytest.mark.parametrize(
