@@ -8,6 +8,7 @@
 #include "optics/glass_catalogue.h"
 #include "optics/glass_model.h"
 #include "sim/core/constants.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/toml_file.h"
 
 namespace groundglass::optics {
@@ -197,6 +198,7 @@ void check_published(const TomlTable& published, const Lens& lens) {
 
 Lens load_lens(const std::filesystem::path& path) {
   const TomlTable file = load_toml(path);
+  check_file_kind(file, "lens");
   file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "published", "surface"});
   Lens lens;
   lens.name = file.string("name");

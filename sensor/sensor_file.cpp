@@ -5,6 +5,7 @@
 
 #include "sensor/sensor_model.h"
 #include "sim/core/error.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/spectral_table.h"
 #include "sim/core/toml_file.h"
 
@@ -141,6 +142,7 @@ void read_electrons(const TomlTable& root, SensorModel& m) {
 }
 
 SensorModel read_sensor(const TomlTable& root) {
+  check_file_kind(root, "sensor");
   root.expect({"name",
                "make",
                "model",

@@ -5,6 +5,7 @@
 #include "optics/focus.h"
 #include "optics/lens_file.h"
 #include "sensor/photoelectrons.h"
+#include "sim/core/file_kind.h"
 
 namespace groundglass::camera {
 namespace {
@@ -38,6 +39,7 @@ std::vector<std::filesystem::path> Camera::files() const {
 Camera load_camera(const std::filesystem::path& path) { return parse_camera(load_toml(path)); }
 
 Camera parse_camera(const TomlTable& root) {
+  check_file_kind(root, "camera");
   root.expect({"name", "lens", "sensor", "f_number", "window"});
   Camera camera;
   camera.file = root.file();

@@ -8,6 +8,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/render.h"
 #include "sim/core/error.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"
 #include "sim/core/version.h"
 
@@ -98,8 +99,9 @@ RenderOptions read_record(const fs::path& path) {
     json = Json::parse(text);
   } catch (const Json::parse_error& error) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-    throw InputError({path, 1 + static_cast<int>(std::count(text.begin(), end, '\n')), ""},
-                     "is not the record of a render: it is not valid JSON here");
+    throw InputError(
+        {path, 1 + static_cast<int>(std::count(text.begin(), end, '\n')), ""},
+        "is not JSON here" + looks_like(text) + ", expected the record of a render (*.run.json)");
   } catch (const Json::exception&) {
     throw InputError({path, 0, ""}, "is not the record of a render: it holds a number that is too large");
   }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "sim/core/file_kind.h"
 #include "sim/core/standard_spectra.h"
 #include "sim/scene/target_file.h"
 
@@ -107,6 +108,7 @@ Target parse_background(const TomlTable& table, const std::vector<Target>& targe
 }  // namespace
 
 Scene parse_scene(const TomlTable& file) {
+  check_file_kind(file, "scene");
   file.expect({"light", "spectral", "camera", "exposure", "render", "background", "target"});
   const WavelengthGrid grid = parse_grid(file);
   Light light = parse_light(file.table("light"), grid);

@@ -249,7 +249,7 @@ def test_picture_that_would_be_replaced_by_the_photograph(tmp_path, capture):
         ('"scene": "', '"scena": "', "scene: is missing"),
         ('"inputs": [', '"inputs": [], "were": [', "scene: is not among the inputs"),
         ('"inputs": [', '"inputs": null, "were": [', "inputs: is not a list"),
-        ('"inputs": [', '"inputs": [[', "it is not valid JSON here"),
+        ('"inputs": [', '"inputs": [[', "is not JSON here, expected the record of a render"),
     ],
 )
 def test_edited_record(tmp_path, capture, old, new, says):
@@ -323,6 +323,24 @@ def test_missing_file_and_folder_in_place_of_a_file(tmp_path, what, wrong):
     (tmp_path / "folder").mkdir()
     arguments = COMMANDS[what](tmp_path / wrong, tmp_path / "out")
     assert_refused(tmp_path, *arguments, says=[f"{tmp_path / wrong}: "])
+
+
+@pytest.mark.parametrize("given", ["lens", "scene", "camera", "sensor"])
+@pytest.mark.parametrize("expected", ["lens", "scene", "camera", "sensor"])
+def test_one_kind_of_file_in_place_of_another(tmp_path, given, expected):
+    if given == expected:
+        return
+    write_scene(tmp_path)
+    file = {"lens": LENS, "scene": tmp_path / "scene.toml", "camera": tmp_path / "camera.toml", "sensor": SENSOR}[given]
+    says = [f"{file}: is a {given} file, expected a {expected} file"]
+    assert_refused(tmp_path, *COMMANDS[expected](file, tmp_path / "out"), says=says)
+
+
+def test_picture_in_place_of_a_raw_or_a_record(tmp_path, capture):
+    png = capture / "scene.png"
+    arguments = [png, "-o", tmp_path / "x.png"]
+    assert_refused(tmp_path, "develop", *arguments, says=[f"{png}: is not a DNG (it looks like a PNG)\n"])
+    assert_refused(tmp_path, "rerun", *arguments, says=[f"{png}:1: is not JSON here (it looks like a PNG), expected"])
 
 
 def outputs(kind, capture):

@@ -319,6 +319,8 @@ def test_save_replaces_only_when_asked(image, name, tmp_path, request):
     with pytest.raises(gg.InputError, match="exists already.*overwrite=True"):
         image.save(path)
     assert path.read_text() == "precious"
+    with pytest.raises(gg.InputError, match=f"extension '.xyz', expected .*; name it {name}"):
+        image.save(path.with_suffix(".xyz"))
     image.save(path, overwrite=True)
     assert path.stat().st_size > 1000
     assert [file.name for file in tmp_path.iterdir()] == [name]
