@@ -64,9 +64,9 @@ void add_expose(CLI::App& app, const Context& context) {
   auto* white_level = command
                           ->add_option("--white-level", options->white_level,
                                        "Automatic exposure: where the brightest part lies, of saturation")
-                          ->check(CLI::Range(0.01, 1.0) & positive_number());
+                          ->check(number_between(0.01, 1.0));
   auto* time = command->add_option("--time-s", options->time_s, "Exposure time; automatic when left out")
-                   ->check(positive_number())
+                   ->transform(exposure_time())
                    ->excludes(white_level);
   command->add_option("--iso", options->iso, "ISO with --time-s; the sensor's base when left out")
       ->check(positive_number())

@@ -6,6 +6,7 @@
 
 #include "sim/camera/file_hash.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/option_checks.h"
 #include "sim/cli/render.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
@@ -116,7 +117,7 @@ void add_rerun(CLI::App& app, const Context& context) {
   CLI::App* command = app.add_subcommand("rerun", "Repeat a render from its record, to the same bytes");
   command->add_option("RECORD", *record, "Record that render wrote (*.run.json)")->required();
   command->add_option("-o,--output", given->folder, "Folder for the results");
-  command->add_option("--threads", given->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
+  command->add_option("--threads", given->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", given->force, "Replace existing results");
   command->footer(example("groundglass rerun out/studio_chart.run.json -o again"));
   command->callback([=, &context] {

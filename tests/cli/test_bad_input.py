@@ -427,8 +427,9 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
         (["render"], "SCENE is required"),
         (["render", "scene.toml", "--sp", "3"], "unknown option '--sp' (did you mean '--spp'?)"),
         (["render", "scene.toml", "more.toml"], "'more.toml' is one argument too many"),
-        (["render", "scene.toml", "--spp", "0"], "--spp: "),
-        (["render", "scene.toml", "--spp", "many"], "--spp: "),
+        (["render", "scene.toml", "--spp", "0"], "--spp: is '0', expected a whole number from 1 to 65536"),
+        (["render", "scene.toml", "--samples", "9"], "unknown option '--samples' (did you mean '--spp'?)"),
+        (["render", "scene.toml", "--spp", "many"], "--spp: is 'many', expected a whole number from 1 to 65536"),
         (["render", "scene.toml", "--spp", "65537"], "--spp: "),
         (["render", "scene.toml", "--seed", "-1"], "--seed: is '-1'"),
         (["render", "scene.toml", "--seed", str(2**64)], "--seed: is"),
@@ -437,6 +438,10 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--iso", "100"], "--iso requires --time-s"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "0"], "--time-s: is '0'"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "nan"], "--time-s: is 'nan'"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--white-level", "nan"],
+         "--white-level: is 'nan', expected a number from 0.01 to 1"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/0"], "--time-s: is '1/0'"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/"], "such as 0.02 or 1/50"),
         (["develop", "x.dng"], "--output is required"),
         (["lens", "info", "lens.toml", "--wavelength-nm", "-550"], "--wavelength-nm: is '-550'"),
     ],
@@ -448,4 +453,4 @@ def test_usage(tmp_path, arguments, says):
 
 def test_wavelength_option_outside_the_glasses_range(tmp_path):
     arguments = ["lens", "info", LENS, "--wavelength-nm", 2000]
-    assert_refused(tmp_path, *arguments, says=[f"{LENS}: ", "has no index at 2000 nm"])
+    assert_refused(tmp_path, *arguments, says=[f"{LENS}: surface[1].glass: ", "has no index at 2000 nm"])

@@ -302,6 +302,7 @@ def test_settings_that_cannot_be(scene, camera, irradiance):
         lambda: gg.expose(irradiance, camera.sensor, white_level=0),
         lambda: gg.expose(irradiance, camera.sensor, time_s=-1),
         lambda: gg.expose(irradiance, camera.sensor, iso=100),
+        lambda: gg.expose(irradiance, camera.sensor, time_s=0.01, white_level=0.8),
         lambda: gg.expose(irradiance, camera.sensor, time_s=0.1, iso=20),
         lambda: camera.lens.focused(10.0),
         lambda: camera.lens.focused(-1000.0),
