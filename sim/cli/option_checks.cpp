@@ -30,7 +30,8 @@ CLI::Validator positive_number() {
 CLI::Validator number_between(double least, double most) {
   return {[=](std::string& text) -> std::string {
             double value = 0.0;
-            if (parse_all(text, value) && value >= least && value <= most) return {};
+            const std::string_view number = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+            if (parse_all(number, value) && value >= least && value <= most) return {};
             return fmt::format("is '{}', expected a number from {} to {}", text, least, most);
           },
           fmt::format("{} to {}", least, most)};

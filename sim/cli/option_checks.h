@@ -8,7 +8,7 @@ namespace groundglass::cli {
 /// Accepts finite numbers above zero.
 CLI::Validator positive_number();
 
-/// Accepts finite numbers between the two, inclusive.
+/// Accepts finite numbers between the two, inclusive, with or without a sign.
 CLI::Validator number_between(double least, double most);
 
 /// Accepts seconds above zero, as a number or a fraction such as 1/60, which it turns into a number.

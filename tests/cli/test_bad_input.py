@@ -442,6 +442,7 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
          "--white-level: is 'nan', expected a number from 0.01 to 1"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/0"], "--time-s: is '1/0'"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/"], "such as 0.02 or 1/50"),
+        (["develop", "x.dng", "-o", "x.png", "--exposure-ev", "+21"], "is '+21', expected a number from -20 to 20"),
         (["develop", "x.dng"], "--output is required"),
         (["lens", "info", "lens.toml", "--wavelength-nm", "-550"], "--wavelength-nm: is '-550'"),
     ],
