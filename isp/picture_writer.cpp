@@ -4,12 +4,9 @@
 #include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "sim/core/error.h"
-#include "sim/core/suggest.h"
 
 namespace groundglass::isp {
 namespace {
@@ -22,14 +19,7 @@ FileKind kind_of(const std::filesystem::path& path) {
   static const std::vector<std::string> known{".png", ".jpg", ".jpeg", ".tif", ".tiff"};
   static constexpr std::array kinds{FileKind::png, FileKind::jpeg, FileKind::jpeg, FileKind::tiff,
                                     FileKind::tiff};
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const auto found = std::find(known.begin(), known.end(), extension);
-  if (found == known.end())
-    throw InputError({path, 0, ""},
-                     fmt::format("extension '{}' is no picture format known here, expected one of {}{}",
-                                 extension, fmt::join(known, " "), did_you_mean(extension, known)));
-  return kinds[static_cast<size_t>(found - known.begin())];
+  return kinds[checked_extension(path, known)];
 }
 
 oiio::TypeDesc pixel_type(const std::filesystem::path& path, FileKind kind, const PictureFormat& format) {
@@ -87,6 +77,8 @@ void check_picture(const std::filesystem::path& path, const Image<float>& pixels
 }
 
 }  // namespace
+
+void check_picture_name(const std::filesystem::path& path) { kind_of(path); }
 
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {

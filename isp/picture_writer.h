@@ -16,6 +16,9 @@ struct PictureFormat {
   int jpeg_quality = 95;
 };
 
+/// Throws InputError unless the extension of `path` names a format that write_picture knows.
+void check_picture_name(const std::filesystem::path& path);
+
 /// Writes a picture as PNG, JPEG or 16-bit TIFF, by the extension of `path`, marked as sRGB and with what
 /// EXIF can say of the capture (in PNG as text; ISO not in TIFF, whose writer lacks it). Appears whole or not
 /// at all. Throws InputError for an extension or a format it does not know, a picture that is not of three

@@ -19,13 +19,15 @@ namespace py = pybind11;
 namespace groundglass::python {
 namespace {
 
-RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sensor, double white_level,
-                std::optional<double> time_s, std::optional<double> iso, std::uint64_t seed,
-                std::uint32_t frame, bool noise, const Progress& progress) {
+RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
+                std::optional<double> white_level, std::optional<double> time_s, std::optional<double> iso,
+                std::uint64_t seed, std::uint32_t frame, bool noise, const Progress& progress) {
   if (iso && !time_s) throw InputError("iso: give time_s with it, or neither for automatic exposure");
+  if (white_level && time_s)
+    throw InputError("white_level: is for automatic exposure; give either white_level or time_s");
   const scene::Exposure exposure =
       time_s ? scene::Exposure(scene::ManualExposure{*time_s, iso.value_or(sensor.base_iso)})
-             : scene::Exposure(scene::AutoExposure{white_level});
+             : scene::Exposure(scene::AutoExposure{white_level.value_or(scene::AutoExposure{}.white_level)});
   return run_without_gil(progress, [&](const Task& task) {
     sensor::ExposureSettings settings = camera::choose_exposure(irradiance, sensor, exposure, task);
     settings.seed = seed;
@@ -103,12 +105,13 @@ void bind_sensor(py::module_& module) {
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(
       "expose", &expose, py::arg("irradiance"), py::arg("sensor"), py::kw_only(),
-      py::arg("white_level") = 0.8, py::arg("time_s") = py::none(), py::arg("iso") = py::none(),
+      py::arg("white_level") = py::none(), py::arg("time_s") = py::none(), py::arg("iso") = py::none(),
       py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("progress") = py::none(),
       "Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.\n\n"
       "irradiance: of the whole sensor or a centred part, with pixels of the pitch that the sensor reads "
       "out.\n"
-      "white_level: automatic exposure, where the brightest part lies, of saturation (above 0, at most 1).\n"
+      "white_level: automatic exposure, where the brightest part lies, of saturation (above 0, at most 1);\n"
+      "0.8 when left out.\n"
       "time_s, iso: an exposure of your own instead; base ISO when left out.\n"
       "seed, frame: the same pair gives the same noise; frames of one seed share their fixed pattern.\n"
       "noise: False for the mean alone, still rounded to whole numbers.\n"

@@ -3,19 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <fstream>
 
 #include "sensor/dng_tags.h"
 #include "sensor/raw_pixels.h"
 #include "sensor/tiff_file.h"
 #include "sim/core/error.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"
 
 namespace groundglass::sensor {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// libtiff would speak of magic numbers.
+void check_is_tiff(const fs::path& path) {
+  using namespace std::string_view_literals;
+  std::array<char, 4> bytes{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(bytes.data(), bytes.size());
+  const std::string_view head(bytes.data(), static_cast<size_t>(in.gcount()));
+  if (head.empty()) throw InputError({path, 0, ""}, "is not a DNG: it is empty or cannot be read");
+  // Classic and BigTIFF, little and big endian.
+  if (head != "II*\0"sv && head != "MM\0*"sv && head != "II+\0"sv && head != "MM\0+"sv)
+    throw InputError({path, 0, ""}, "is not a DNG" + looks_like(head));
+}
 
 bool is_raw_image(TiffFile& tiff) {
   const int photometric = static_cast<int>(tiff.number(TIFFTAG_PHOTOMETRIC).value_or(-1));
@@ -203,6 +219,7 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
 
 RawFrame read_dng(const fs::path& path) {
   check_input_file(path);
+  check_is_tiff(path);
   std::error_code failure;
   const std::uint64_t file_bytes = fs::file_size(path, failure);
   if (failure) throw InputError({path, 0, ""}, "cannot be read: " + failure.message());

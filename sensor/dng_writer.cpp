@@ -202,7 +202,10 @@ void write_strips(TiffFile& tiff, const Image<std::uint16_t>& dn, int rows) {
 
 }  // namespace
 
+void check_dng_name(const std::filesystem::path& path) { checked_extension(path, {".dng"}); }
+
 void write_dng(const std::filesystem::path& path, const RawFrame& frame, OutputFile::IfExists if_exists) {
+  check_dng_name(path);
   check_frame(frame);
   OutputFile output(path, if_exists);
   {

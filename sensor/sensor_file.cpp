@@ -5,6 +5,7 @@
 
 #include "sensor/sensor_model.h"
 #include "sim/core/error.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/spectral_table.h"
 #include "sim/core/toml_file.h"
 
@@ -25,6 +26,7 @@ Figure read_origin(const TomlTable& table) {
 /// `key = { value = …, status = "…", source = "…" }`, noted in the model's figures.
 double read_figure(const TomlTable& parent, std::string_view key, NumberRange range, SensorModel& model) {
   const TomlTable table = parent.table(key);
+  table.expect({"value", "status", "source"});
   Figure figure = read_origin(table);
   figure.key = table.where().key;
   figure.value = table.number("value", range);
@@ -91,6 +93,7 @@ double highest(const std::vector<Spectrum>& spectra) {
 
 void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
   const TomlTable table = root.table("quantum_efficiency");
+  table.expect({"status", "source", "response", "factors", "peak"});
   Figure origin = read_origin(table);
   origin.key = "quantum_efficiency.factors";
   model.figures.push_back(origin);
@@ -139,6 +142,29 @@ void read_electrons(const TomlTable& root, SensorModel& m) {
 }
 
 SensorModel read_sensor(const TomlTable& root) {
+  check_file_kind(root, "sensor");
+  root.expect({"name",
+               "make",
+               "model",
+               "serial",
+               "width_px",
+               "height_px",
+               "pixel_pitch_um",
+               "cfa",
+               "quantum_efficiency",
+               "full_well_e",
+               "system_gain_dn_per_e",
+               "read_noise_e",
+               "dark_current_e_per_s",
+               "dark_current_temperature_C",
+               "dark_current_doubling_K",
+               "temperature_C",
+               "prnu",
+               "dsnu_e",
+               "black_level_dn",
+               "adc_bits",
+               "base_iso",
+               "readout"});
   SensorModel model;
   model.name = root.string("name");
   model.make = root.string("make");

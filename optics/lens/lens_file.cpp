@@ -5,7 +5,7 @@
 #include "optics/lens/lens_file_checks.h"
 #include "optics/lens/lens_file_parts.h"
 #include "sim/core/constants.h"
-#include "sim/core/text_file.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/toml_file.h"
 
 namespace groundglass::optics {
@@ -69,6 +69,9 @@ void read_design(const TomlTable& design, Lens& lens) {
 }
 
 Lens read_lens(const TomlTable& file) {
+  check_file_kind(file, "lens");
+  file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "image_tilt", "published", "design",
+               "surface"});
   Lens lens;
   lens.name = file.string("name");
   lens.source = file.string("source");
@@ -92,6 +95,6 @@ Lens parse_lens(std::string_view text, const std::filesystem::path& path) {
   return read_lens(parse_toml(text, path));
 }
 
-Lens load_lens(const std::filesystem::path& path) { return parse_lens(read_text_file(path), path); }
+Lens load_lens(const std::filesystem::path& path) { return read_lens(load_toml(path)); }
 
 }  // namespace groundglass::optics

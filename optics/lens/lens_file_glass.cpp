@@ -11,6 +11,7 @@ namespace {
 
 /// The printed pair is bounded by what transparent solids have.
 Glass read_model_glass(const TomlTable& figures) {
+  figures.expect({"kind", "nd", "vd", "ne", "ve"});
   const auto kind = figures.has("kind") && figures.choice("kind", {"glass", "plastic"}) == 1
                         ? MaterialKind::plastic
                         : MaterialKind::glass;

@@ -174,7 +174,7 @@ def expose(
     irradiance: SpectralImage,
     sensor: Sensor,
     *,
-    white_level: float = 0.8,
+    white_level: float | None = None,
     time_s: float | None = None,
     iso: float | None = None,
     seed: int = 1,

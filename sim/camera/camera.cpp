@@ -5,11 +5,13 @@
 #include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
 #include "sensor/photoelectrons.h"
+#include "sim/core/file_kind.h"
 
 namespace groundglass::camera {
 namespace {
 
 PixelRect centred_window(const TomlTable& table, const sensor::SensorModel& sensor) {
+  table.expect({"width_px", "height_px"});
   PixelRect window;
   window.width =
       static_cast<int>(table.integer("width_px", NumberRange::between(1, sensor.readout_width_px())));
@@ -37,6 +39,8 @@ std::vector<std::filesystem::path> Camera::files() const {
 Camera load_camera(const std::filesystem::path& path) { return parse_camera(load_toml(path)); }
 
 Camera parse_camera(const TomlTable& root) {
+  check_file_kind(root, "camera");
+  root.expect({"name", "lens", "sensor", "f_number", "window"});
   Camera camera;
   camera.file = root.file();
   camera.name = root.string("name");

@@ -34,6 +34,7 @@ scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& s
 
 void run(const Options& options, const Task& task) {
   const auto if_exists = options.force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+  sensor::check_dng_name(options.out);
   OutputFile(options.out, if_exists);
   const sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
   check_keeps_inputs(options.out, {options.irradiance});
@@ -59,13 +60,13 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("IRRADIANCE", options->irradiance, "Spectral irradiance (EXR), as render writes it")
       ->required();
   command->add_option("--sensor", options->sensor, "Sensor file (TOML)")->required();
-  command->add_option("-o,--output", options->out, "DNG to write")->required();
+  command->add_option("-o,--output", options->out, "DNG to write: .dng")->required();
   auto* white_level = command
                           ->add_option("--white-level", options->white_level,
                                        "Automatic exposure: where the brightest part lies, of saturation")
-                          ->check(CLI::Range(0.01, 1.0) & positive_number());
+                          ->check(number_between(0.01, 1.0));
   auto* time = command->add_option("--time-s", options->time_s, "Exposure time; automatic when left out")
-                   ->check(positive_number())
+                   ->transform(exposure_time())
                    ->excludes(white_level);
   command->add_option("--iso", options->iso, "ISO with --time-s; the sensor's base when left out")
       ->check(positive_number())

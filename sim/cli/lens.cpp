@@ -1,4 +1,4 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -24,6 +24,19 @@ nlohmann::ordered_json finite(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
+/// What the file states of the lens; null when it states nothing.
+nlohmann::ordered_json published(const optics::Lens& lens) {
+  nlohmann::ordered_json json;
+  if (lens.published_efl_mm) json["efl_mm"] = *lens.published_efl_mm;
+  if (lens.published_f_number) json["f_number"] = *lens.published_f_number;
+  if (lens.published_bfl_mm) json["bfl_mm"] = *lens.published_bfl_mm;
+  return json;
+}
+
+std::string beside(std::optional<double> published) {
+  return published ? fmt::format("published {}", *published) : "";
+}
+
 nlohmann::ordered_json to_json(const optics::Lens& lens, const optics::FirstOrder& f) {
   return {{"name", lens.name},
           {"source", lens.source},
@@ -40,27 +53,37 @@ nlohmann::ordered_json to_json(const optics::Lens& lens, const optics::FirstOrde
           {"front_principal_plane_mm", finite(f.front_principal_plane_mm)},
           {"rear_principal_plane_mm", finite(f.rear_principal_plane_mm)},
           {"image_distance_mm", finite(f.image_distance_mm)},
+          {"published", published(lens)},
           {"first_nm", lens.first_nm()},
           {"last_nm", lens.last_nm()}};
 }
 
 void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
   fmt::print("{}\n{}\n", lens.name, lens.source);
-  const auto row = [](const char* what, double value, const char* note) {
+  const auto row = [](const char* what, double value, const std::string& note) {
     fmt::print("  {:<34}{:>12.4f} mm  {}\n", what, value, note);
   };
   fmt::print("  {:<34}{:>12}     stop on surface {}\n", "surfaces", lens.surfaces.size(),
              lens.stop_index() + 1);
   fmt::print("  {:<34}{:>12.2f} nm\n", "wavelength", f.wavelength_nm);
-  row("effective focal length", f.efl_mm, "");
-  row("back focal length", f.bfl_mm, "from the last vertex");
+  row("effective focal length", f.efl_mm, beside(lens.published_efl_mm));
+  row("back focal length", f.bfl_mm,
+      lens.published_bfl_mm ? "from the last vertex, " + beside(lens.published_bfl_mm)
+                            : "from the last vertex");
   row("front focal length", f.ffl_mm, "from the first vertex");
-  fmt::print("  {:<34}{:>12.3f}\n", "f-number", f.f_number);
+  fmt::print("  {:<34}{:>12.3f}     {}\n", "f-number", f.f_number, beside(lens.published_f_number));
   row("entrance pupil diameter", f.entrance_pupil_diameter_mm, "");
   row("entrance pupil position", f.entrance_pupil_position_mm, "from the first vertex");
   row("exit pupil diameter", f.exit_pupil_diameter_mm, "");
   row("exit pupil position", f.exit_pupil_position_mm, "from the last vertex");
   row("image distance", f.image_distance_mm, "last vertex to the image plane of the prescription");
+}
+
+/// Throws InputError naming the first surface whose glass has no index at the wavelength.
+void check_wavelength(const std::string& file, const optics::Lens& lens, double wavelength_nm) {
+  for (size_t i = 0; i < lens.surfaces.size(); ++i)
+    at_place({file, 0, fmt::format("surface[{}].glass", i + 1)},
+             [&] { return lens.surfaces[i].glass.index(wavelength_nm); });
 }
 
 }  // namespace
@@ -80,6 +103,7 @@ void add_lens(CLI::App& app, const Context&) {
   info->callback([options] {
     const optics::Lens lens = optics::load_lens(options->lens);
     const double wavelength_nm = options->wavelength_nm.value_or(lens.reference_wavelength_nm);
+    check_wavelength(options->lens, lens, wavelength_nm);
     const optics::FirstOrder figures =
         at_place({options->lens, 0, ""}, [&] { return optics::first_order(lens, wavelength_nm); });
     if (options->json)

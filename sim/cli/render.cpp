@@ -132,10 +132,10 @@ void add_render(CLI::App& app, const Context& context) {
   command->add_option("--camera", options->camera, "Camera file (TOML); the scene's own when left out");
   command->add_option("-o,--output", options->folder, "Folder for the results");
   command->add_option("--spp", options->samples_per_pixel, "Samples per pixel; the scene's own when left out")
-      ->check(CLI::Range(1, 65536));
+      ->check(whole_number(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
       ->check(whole_number());
-  command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
+  command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));
   command->callback([options, &context] { render_scene(*options, context.task); });

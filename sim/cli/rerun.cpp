@@ -6,8 +6,10 @@
 
 #include "sim/camera/file_hash.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/option_checks.h"
 #include "sim/cli/render.h"
 #include "sim/core/error.h"
+#include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"
 #include "sim/core/version.h"
 
@@ -98,8 +100,9 @@ RenderOptions read_record(const fs::path& path) {
     json = Json::parse(text);
   } catch (const Json::parse_error& error) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-    throw InputError({path, 1 + static_cast<int>(std::count(text.begin(), end, '\n')), ""},
-                     "is not the record of a render: it is not valid JSON here");
+    throw InputError(
+        {path, 1 + static_cast<int>(std::count(text.begin(), end, '\n')), ""},
+        "is not JSON here" + looks_like(text) + ", expected the record of a render (*.run.json)");
   } catch (const Json::exception&) {
     throw InputError({path, 0, ""}, "is not the record of a render: it holds a number that is too large");
   }
@@ -114,7 +117,7 @@ void add_rerun(CLI::App& app, const Context& context) {
   CLI::App* command = app.add_subcommand("rerun", "Repeat a render from its record, to the same bytes");
   command->add_option("RECORD", *record, "Record that render wrote (*.run.json)")->required();
   command->add_option("-o,--output", given->folder, "Folder for the results");
-  command->add_option("--threads", given->threads, "Threads to use; 0: all")->check(CLI::Range(0, 4096));
+  command->add_option("--threads", given->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", given->force, "Replace existing results");
   command->footer(example("groundglass rerun out/studio_chart.run.json -o again"));
   command->callback([=, &context] {

@@ -21,6 +21,7 @@ Json measured(const measure::ChartReport& report) {
   if (report.centre_sfr) {
     json["centre_sfr50_cy_px"] = report.centre_sfr->sfr50_cy_px;
     json["centre_sfr50_standard_error_cy_px"] = report.centre_sfr->sfr50_standard_error_cy_px;
+    json["centre_sfr50_clipped_pixels"] = report.clipped_edge_pixels;
   } else {
     json["centre_sfr50_absent_because"] = report.no_centre_sfr;
   }
@@ -103,6 +104,9 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
                 ? fmt::format("{:.3f} ± {:.3f} cycles/pixel, of the developed luminance",
                               report.centre_sfr->sfr50_cy_px, report.centre_sfr->sfr50_standard_error_cy_px)
                 : "not measured: " + report.no_centre_sfr);
+  if (report.clipped_edge_pixels > 0)
+    print_row("", fmt::format("not to be trusted: {} pixels of its edge are clipped; expose less",
+                              report.clipped_edge_pixels));
   if (!report.no_colorchecker.empty()) print_row("ColorChecker", "not measured: " + report.no_colorchecker);
   if (report.colorchecker)
     print_row("ColorChecker",

@@ -35,8 +35,11 @@ std::vector<std::string> command_names(const CLI::App& command) {
 }
 
 std::string unknown_word_text(const CLI::App& command, const std::string& word) {
-  if (word.starts_with("-"))
-    return fmt::format("unknown option '{}'{}", word, did_you_mean(word, option_names(command)));
+  if (word.starts_with("-")) {
+    const std::vector<std::string> known = option_names(command);
+    const bool samples = word.starts_with("--samples") && std::ranges::count(known, "--spp") > 0;
+    return fmt::format("unknown option '{}'{}", word, did_you_mean(samples ? "--spp" : word, known));
+  }
   const std::vector<std::string> commands = command_names(command);
   if (commands.empty()) return fmt::format("'{}' is one argument too many", word);
   return fmt::format("unknown command '{}', expected {}{}", word, fmt::join(commands, ", "),

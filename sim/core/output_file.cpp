@@ -1,12 +1,16 @@
 #include "sim/core/output_file.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
 #include "sim/core/error.h"
+#include "sim/core/suggest.h"
 
 namespace groundglass {
 namespace fs = std::filesystem;
@@ -59,6 +63,18 @@ void OutputFile::commit() {
   fs::rename(temporary_, target_, failure);
   if (failure) throw InputError({target_, 0, ""}, "cannot be written: " + failure.message());
   committed_ = true;
+}
+
+size_t checked_extension(const fs::path& output, const std::vector<std::string>& extensions) {
+  std::string extension = output.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto found = std::find(extensions.begin(), extensions.end(), extension);
+  if (found != extensions.end()) return static_cast<size_t>(found - extensions.begin());
+  const std::string nearest = nearest_word(extension, extensions);
+  const fs::path proposal =
+      fs::path(output).replace_extension(nearest.empty() ? extensions.front() : nearest);
+  throw InputError({output, 0, ""}, fmt::format("has the extension '{}', expected {}; name it {}", extension,
+                                                fmt::join(extensions, " or "), proposal.filename().string()));
 }
 
 void check_keeps_inputs(const fs::path& output, const std::vector<fs::path>& inputs) {

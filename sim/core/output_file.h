@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,10 @@ class OutputFile {
   std::vector<std::filesystem::path> made_folders_;
   bool committed_ = false;
 };
+
+/// Which of `extensions` (".dng", lower case) the name of an output has, in any case. Throws InputError, with
+/// a name to give instead, for any other: programs tell a file's format by its name.
+size_t checked_extension(const std::filesystem::path& output, const std::vector<std::string>& extensions);
 
 /// Throws InputError if `output` would replace one of the files a run reads.
 void check_keeps_inputs(const std::filesystem::path& output,

@@ -80,6 +80,7 @@ std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio
 
 void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& image,
                         OutputFile::IfExists if_exists) {
+  checked_extension(path, {".exr"});
   OutputFile file(path, if_exists);
   const Image<float>& pixels = image.pixels;
   oiio::ImageSpec spec(pixels.width(), pixels.height(), pixels.channels(), oiio::TypeDesc::FLOAT);
@@ -98,7 +99,7 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   if (!image.scene_white.empty())
     spec.attribute("groundglass:scene_white", fmt::format("{}", fmt::join(image.scene_white, " ")));
   auto out = oiio::ImageOutput::create(file.temporary().string());
-  if (!out) fail(path, "cannot be written: no EXR support (name it *.exr)");
+  if (!out) fail(path, "cannot be written: no EXR support");
   if (!out->open(file.temporary().string(), spec) ||
       !out->write_image(oiio::TypeDesc::FLOAT, pixels.data().data()) || !out->close())
     fail(path, "cannot be written: " + out->geterror());

@@ -53,13 +53,22 @@ std::string range_text(const NumberRange& range) {
   return fmt::format("at most {}", range.max);
 }
 
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 }  // namespace
 
 TomlTable::TomlTable(std::shared_ptr<Document> document, const toml::table* table, std::string prefix)
     : document_(std::move(document)),
       table_(table),
       prefix_(std::move(prefix)),
-      read_keys_(std::make_shared<std::vector<std::string>>()) {}
+      read_keys_(std::make_shared<std::vector<std::string>>()),
+      expected_keys_(std::make_shared<std::vector<std::string>>()) {}
+
+void TomlTable::expect(std::initializer_list<std::string_view> keys) const {
+  expected_keys_->assign(keys.begin(), keys.end());
+}
 
 bool TomlTable::has(std::string_view key) const { return table_->contains(key); }
 
@@ -86,8 +95,20 @@ InputError TomlTable::error(std::string_view key, const std::string& message) co
 const toml::node& TomlTable::require(std::string_view key) const {
   read_keys_->emplace_back(key);
   if (const toml::node* node = table_->get(key)) return *node;
-  const std::vector<std::string> present = keys();
-  throw error(key, "missing; add it" + did_you_mean(key, present));
+  const std::vector<std::string> unknown = unknown_keys();
+  if (const std::string misspelt = nearest_word(key, unknown); !misspelt.empty())
+    throw error(misspelt, fmt::format("unknown key, did you mean '{}'?", key));
+  if (unknown.empty()) throw error(key, "missing; add it");
+  throw error(key, fmt::format("missing; add it (unknown here: '{}')", fmt::join(unknown, "', '")));
+}
+
+std::vector<std::string> TomlTable::unknown_keys() const {
+  if (expected_keys_->empty()) return {};
+  std::vector<std::string> unknown = keys();
+  std::erase_if(unknown, [this](const std::string& key) {
+    return contains(*read_keys_, key) || contains(*expected_keys_, key);
+  });
+  return unknown;
 }
 
 double TomlTable::number(std::string_view key, NumberRange range) const {
@@ -241,7 +262,7 @@ std::vector<std::string> TomlTable::keys() const {
 void TomlTable::finish() const {
   for (const auto& [key, node] : *table_) {
     const std::string name(key.str());
-    if (std::find(read_keys_->begin(), read_keys_->end(), name) == read_keys_->end())
+    if (!contains(*read_keys_, name))
       throw error(name, "unknown key; remove it or correct its name" + did_you_mean(name, *read_keys_));
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -35,6 +36,10 @@ struct NumberRange {
 /// `finish()` then rejects every key nobody asked for. Every error names file, line and key.
 class TomlTable {
  public:
+  /// Names all keys this table may hold, before a required one is read: only then can the error of a missing
+  /// key tell which of the others are misspelt and which are merely read later.
+  void expect(std::initializer_list<std::string_view> keys) const;
+
   bool has(std::string_view key) const;
   /// Whether `key` is there and is a string, for keys that take a name or something else.
   bool is_string(std::string_view key) const;
@@ -85,13 +90,15 @@ class TomlTable {
   struct Document;
   TomlTable(std::shared_ptr<Document> document, const toml::table* table, std::string prefix);
   const toml::node& require(std::string_view key) const;
+  /// Keys that are neither expected nor read; none where nothing was expected.
+  std::vector<std::string> unknown_keys() const;
   std::filesystem::path resolved(const std::filesystem::path& path) const;
   std::filesystem::path noted(std::filesystem::path input) const;
 
   std::shared_ptr<Document> document_;
   const toml::table* table_;
   std::string prefix_;
-  std::shared_ptr<std::vector<std::string>> read_keys_;
+  std::shared_ptr<std::vector<std::string>> read_keys_, expected_keys_;
 };
 
 /// Parses a file. Throws InputError with file and line if it is missing or is not TOML, and if `schema = 1`

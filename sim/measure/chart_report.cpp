@@ -94,9 +94,15 @@ Image<float> luminance(const Picture& picture, const PixelRect& rect) {
   return result;
 }
 
-/// Throws InputError where there is nothing to measure.
-SfrCurve centre_sfr(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop,
-                    const Picture& picture) {
+size_t clipped_pixels(const RawFrame& raw, const PixelRect& rect) {
+  size_t count = 0;
+  for (int y = rect.y; y < rect.y + rect.height; ++y)
+    for (int x = rect.x; x < rect.x + rect.width; ++x) count += raw.dn.at(x, y) >= raw.white_level_dn;
+  return count;
+}
+
+/// Where in the raw frame the edge nearest the middle is measured. Throws InputError where there is none.
+PixelRect centre_edge(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop) {
   const scene::EdgeRegion* nearest = nullptr;
   for (const auto& edge : regions.edges)
     if (!nearest || edge.centre_m.head<2>().norm() < nearest->centre_m.head<2>().norm()) nearest = &edge;
@@ -107,19 +113,19 @@ SfrCurve centre_sfr(const scene::Regions& regions, RegionFinder& finder, const P
   if (!centre || !side) throw InputError(outside);
   // An upright square inside the target, which may be turned by the edge's angle.
   const int half = static_cast<int>(0.6 * (side->column - centre->column));
-  const PixelRect rect = relative_to({static_cast<int>(std::lround(centre->column)) - half,
-                                      static_cast<int>(std::lround(centre->row)) - half, 2 * half, 2 * half},
-                                     crop);
-  if (half < 1 || !inside(rect, picture.pixels.width(), picture.pixels.height())) throw InputError(outside);
-  return slanted_edge_sfr(luminance(picture, rect));
+  const PixelRect rect{static_cast<int>(std::lround(centre->column)) - half,
+                       static_cast<int>(std::lround(centre->row)) - half, 2 * half, 2 * half};
+  if (half < 1 || !inside(relative_to(rect, crop), crop.width, crop.height)) throw InputError(outside);
+  return rect;
 }
 
-std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const scene::Regions& regions,
-                                               RegionFinder& finder, const PixelRect& crop,
-                                               const Picture& picture) {
+/// Of the first chart that can be measured. Throws InputError where there is none.
+ColorcheckerResult colorchecker(const scene::Scene& scene, const scene::Regions& regions,
+                                RegionFinder& finder, const PixelRect& crop, const Picture& picture) {
   std::map<std::string, std::vector<PatchRect>> charts;
   for (const auto& target : scene.targets())
     if (std::holds_alternative<scene::ColorChecker>(target.surface)) charts[target.name];
+  if (charts.empty()) throw InputError("the scene has no ColorChecker");
   for (const auto& patch : regions.patches) {
     const auto chart = charts.find(patch.target);
     if (chart == charts.end()) continue;
@@ -135,7 +141,10 @@ std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const 
           picture, std::span<const PatchRect, colorchecker_patches>(patches.data(), patches.size()),
           scene.white_spectrum());
   }
-  return std::nullopt;
+  throw InputError(
+      "no ColorChecker lies wholly in the picture, unhidden, with patches of two pixels or more and a name "
+      "of "
+      "its own");
 }
 
 }  // namespace
@@ -143,9 +152,7 @@ std::optional<ColorcheckerResult> colorchecker(const scene::Scene& scene, const 
 ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
                          const Picture& picture) {
   ChartReport report;
-  const auto dn = raw.dn.data();
-  report.clipped_pixels = static_cast<size_t>(
-      std::count_if(dn.begin(), dn.end(), [&](std::uint16_t v) { return v >= raw.white_level_dn; }));
+  report.clipped_pixels = clipped_pixels(raw, {0, 0, raw.dn.width(), raw.dn.height()});
   const scene::Regions regions = scene::measurable_regions(scene);
   RegionFinder finder(scene, camera);
   if (const auto white = regions.white_patch(scene.light()))
@@ -153,7 +160,9 @@ ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera
       report.white_patch_e = mean_signal_e(raw, *rect, camera.sensor.gain_dn_per_e(raw.info.iso));
   // Too few pixels, too little contrast or light: the figure is absent, and the report says why.
   try {
-    report.centre_sfr = centre_sfr(regions, finder, raw.default_crop, picture);
+    const PixelRect edge = centre_edge(regions, finder, raw.default_crop);
+    report.centre_sfr = slanted_edge_sfr(luminance(picture, relative_to(edge, raw.default_crop)));
+    report.clipped_edge_pixels = clipped_pixels(raw, edge);
   } catch (const InputError& nothing) {
     report.no_centre_sfr = nothing.what();
   }

@@ -21,8 +21,10 @@ struct ChartReport {
   std::optional<SfrCurve> centre_sfr;
   /// Why that is absent; otherwise empty.
   std::string no_centre_sfr;
+  /// Of the clipped pixels, those that the edge was measured on: they bend its profile.
+  std::size_t clipped_edge_pixels = 0;
   std::optional<ColorcheckerResult> colorchecker;
-  /// Why a chart that lies in the picture was not measured; otherwise empty.
+  /// Why that is absent; otherwise empty.
   std::string no_colorchecker;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "sim/core/file_kind.h"
 #include "sim/core/standard_spectra.h"
 #include "sim/scene/target_file.h"
 
@@ -28,6 +29,7 @@ WavelengthGrid parse_grid(const TomlTable& file) {
 }
 
 Light parse_light(const TomlTable& table, const WavelengthGrid& grid) {
+  table.expect({"illuminance_lux", "illuminant", "spectrum", "column"});
   const double lux = table.number("illuminance_lux", {.min = 0.0, .max = 1e9, .min_excluded = true});
   const bool from_file = table.has("spectrum");
   const std::string key = from_file ? "spectrum" : "illuminant";
@@ -52,6 +54,7 @@ Light parse_light(const TomlTable& table, const WavelengthGrid& grid) {
 }
 
 CameraReference parse_camera(const TomlTable& table) {
+  table.expect({"file", "focus_distance_m"});
   CameraReference camera{table.path("file"), table.number("focus_distance_m", NumberRange::positive())};
   table.finish();
   return camera;
@@ -60,6 +63,7 @@ CameraReference parse_camera(const TomlTable& table) {
 Exposure parse_exposure(const TomlTable& file) {
   const auto table = file.table_if("exposure");
   if (!table) return AutoExposure{};
+  table->expect({"white_level", "time_s", "iso"});
   Exposure exposure = AutoExposure{};
   if (table->has("white_level"))
     exposure = AutoExposure{table->number("white_level", {.min = 0.0, .max = 1.0, .min_excluded = true})};
@@ -89,6 +93,7 @@ CapturePlaces places_of(const TomlTable& file) {
 
 /// The wall, behind everything else.
 Target parse_background(const TomlTable& table, const std::vector<Target>& targets) {
+  table.expect({"distance_m", "reflectance"});
   const double distance_m = table.number("distance_m", NumberRange::positive());
   for (const Target& target : targets)
     if (target.placement.distance_m >= distance_m)
@@ -103,6 +108,8 @@ Target parse_background(const TomlTable& table, const std::vector<Target>& targe
 }  // namespace
 
 Scene parse_scene(const TomlTable& file) {
+  check_file_kind(file, "scene");
+  file.expect({"light", "spectral", "camera", "exposure", "render", "background", "target"});
   const WavelengthGrid grid = parse_grid(file);
   Light light = parse_light(file.table("light"), grid);
   CaptureSettings capture{parse_camera(file.table("camera")), parse_exposure(file), parse_render(file), grid,

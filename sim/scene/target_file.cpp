@@ -137,6 +137,31 @@ Placement parse_placement(const TomlTable& table, bool knows_height) {
 }  // namespace
 
 Target parse_target(const TomlTable& table, const WavelengthGrid& grid) {
+  // Of any kind: the kind itself may be what is missing.
+  table.expect({"kind",
+                "name",
+                "centre_m",
+                "distance_m",
+                "width_m",
+                "height_m",
+                "rotation_deg",
+                "reflectance",
+                "spectrum",
+                "column",
+                "light_reflectance",
+                "contrast",
+                "angle_deg",
+                "cycles",
+                "profile",
+                "steps",
+                "first_density",
+                "density_step",
+                "min_radius_m",
+                "max_radius_m",
+                "min_reflectance",
+                "max_reflectance",
+                "seed",
+                "file"});
   const Kind& kind = parse_kind(table);
   std::string name = table.string_or("name", kind.name);
   Placement placement = parse_placement(table, kind.knows_height);

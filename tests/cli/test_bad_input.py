@@ -155,6 +155,20 @@ def test_wavelengths_outside_the_sensors_curve_stop_a_render_before_it_begins(tm
     assert_refused(tmp_path, "render", scene, "-o", tmp_path / "out", says=says)
 
 
+def test_a_missing_key_casts_no_doubt_on_the_keys_that_are_right(tmp_path):
+    files = {"lens": LENS_TEXT, "scene": SCENE, "camera": CAMERA, "sensor": SENSOR_TEXT}
+    write_scene(tmp_path)
+    for kind, text in files.items():
+        lines = text.splitlines(keepends=True)
+        for i in [i for i, line in enumerate(lines) if " = " in line]:
+            wrong = tmp_path / f"{kind}.toml"
+            wrong.write_text("".join(lines[:i] + lines[i + 1 :]))
+            # A run that finds nothing amiss stops at the next file, which is not there.
+            (tmp_path / "camera.toml").unlink() if kind == "scene" and (tmp_path / "camera.toml").exists() else None
+            done = run(*COMMANDS[kind](wrong, tmp_path / "out"))
+            assert "unknown" not in done.stderr, (lines[i], done.stderr)
+
+
 @pytest.fixture(scope="module")
 def capture(tmp_path_factory):
     """A folder with a scene's good outputs."""
@@ -235,7 +249,7 @@ def test_picture_that_would_be_replaced_by_the_photograph(tmp_path, capture):
         ('"scene": "', '"scena": "', "scene: is missing"),
         ('"inputs": [', '"inputs": [], "were": [', "scene: is not among the inputs"),
         ('"inputs": [', '"inputs": null, "were": [', "inputs: is not a list"),
-        ('"inputs": [', '"inputs": [[', "it is not valid JSON here"),
+        ('"inputs": [', '"inputs": [[', "is not JSON here, expected the record of a render"),
     ],
 )
 def test_edited_record(tmp_path, capture, old, new, says):
@@ -311,6 +325,24 @@ def test_missing_file_and_folder_in_place_of_a_file(tmp_path, what, wrong):
     assert_refused(tmp_path, *arguments, says=[f"{tmp_path / wrong}: "])
 
 
+@pytest.mark.parametrize("given", ["lens", "scene", "camera", "sensor"])
+@pytest.mark.parametrize("expected", ["lens", "scene", "camera", "sensor"])
+def test_one_kind_of_file_in_place_of_another(tmp_path, given, expected):
+    if given == expected:
+        return
+    write_scene(tmp_path)
+    file = {"lens": LENS, "scene": tmp_path / "scene.toml", "camera": tmp_path / "camera.toml", "sensor": SENSOR}[given]
+    says = [f"{file}: is a {given} file, expected a {expected} file"]
+    assert_refused(tmp_path, *COMMANDS[expected](file, tmp_path / "out"), says=says)
+
+
+def test_picture_in_place_of_a_raw_or_a_record(tmp_path, capture):
+    png = capture / "scene.png"
+    arguments = [png, "-o", tmp_path / "x.png"]
+    assert_refused(tmp_path, "develop", *arguments, says=[f"{png}: is not a DNG (it looks like a PNG)\n"])
+    assert_refused(tmp_path, "rerun", *arguments, says=[f"{png}:1: is not JSON here (it looks like a PNG), expected"])
+
+
 def outputs(kind, capture):
     """The command that would make this kind of output, without its path."""
     return {
@@ -362,14 +394,27 @@ def test_output_in_the_place_of_an_input_or_a_pipe(tmp_path, capture, kind):
     pipe = tmp_path / OUTPUT_NAME[kind]
     os.mkfifo(pipe)
     assert_refused(tmp_path, *command, pipe, "--force", says=[f"{pipe}: is a device or pipe"])
-    same = tmp_path / f"same{'.tif' if kind == 'develop' else '.exr'}"
+    same = tmp_path / f"same{'.tif' if kind == 'develop' else '.dng'}"
     same.write_bytes(command[1].read_bytes())
     assert_refused(tmp_path, command[0], same, *command[2:], same, "--force", says=[f"{same}: is an input"])
 
 
 def test_picture_of_an_unknown_kind(tmp_path, capture):
     out = tmp_path / "x.pgn"
-    assert_refused(tmp_path, *outputs("develop", capture), out, says=[f"{out}: ", "'.pgn'", "did you mean '.png'"])
+    says = [f"{out}: ", "'.pgn'", "expected .png or .jpg", "name it x.png"]
+    assert_refused(tmp_path, *outputs("develop", capture), out, says=says)
+
+
+@pytest.mark.parametrize("name", ["x.exr", "x.tif", "x"])
+def test_raw_that_is_not_named_as_a_dng(tmp_path, capture, name):
+    out = tmp_path / "new" / name
+    says = [f"{out}: has the extension '{out.suffix}', expected .dng; name it x.dng"]
+    assert_refused(tmp_path, *outputs("expose", capture), out, says=says)
+
+
+def test_extensions_are_known_in_capitals(tmp_path, capture):
+    run_well(*outputs("expose", capture), tmp_path / "X.DNG")
+    run_well(*outputs("develop", capture), tmp_path / "X.PNG")
 
 
 @pytest.mark.parametrize(
@@ -382,8 +427,9 @@ def test_picture_of_an_unknown_kind(tmp_path, capture):
         (["render"], "SCENE is required"),
         (["render", "scene.toml", "--sp", "3"], "unknown option '--sp' (did you mean '--spp'?)"),
         (["render", "scene.toml", "more.toml"], "'more.toml' is one argument too many"),
-        (["render", "scene.toml", "--spp", "0"], "--spp: "),
-        (["render", "scene.toml", "--spp", "many"], "--spp: "),
+        (["render", "scene.toml", "--spp", "0"], "--spp: is '0', expected a whole number from 1 to 65536"),
+        (["render", "scene.toml", "--samples", "9"], "unknown option '--samples' (did you mean '--spp'?)"),
+        (["render", "scene.toml", "--spp", "many"], "--spp: is 'many', expected a whole number from 1 to 65536"),
         (["render", "scene.toml", "--spp", "65537"], "--spp: "),
         (["render", "scene.toml", "--seed", "-1"], "--seed: is '-1'"),
         (["render", "scene.toml", "--seed", str(2**64)], "--seed: is"),
@@ -392,6 +438,11 @@ def test_picture_of_an_unknown_kind(tmp_path, capture):
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--iso", "100"], "--iso requires --time-s"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "0"], "--time-s: is '0'"),
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "nan"], "--time-s: is 'nan'"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--white-level", "nan"],
+         "--white-level: is 'nan', expected a number from 0.01 to 1"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/0"], "--time-s: is '1/0'"),
+        (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--time-s", "1/"], "such as 0.02 or 1/50"),
+        (["develop", "x.dng", "-o", "x.png", "--exposure-ev", "+21"], "is '+21', expected a number from -20 to 20"),
         (["develop", "x.dng"], "--output is required"),
         (["lens", "info", "lens.toml", "--wavelength-nm", "-550"], "--wavelength-nm: is '-550'"),
     ],
@@ -403,4 +454,4 @@ def test_usage(tmp_path, arguments, says):
 
 def test_wavelength_option_outside_the_glasses_range(tmp_path):
     arguments = ["lens", "info", LENS, "--wavelength-nm", 2000]
-    assert_refused(tmp_path, *arguments, says=[f"{LENS}: ", "has no index at 2000 nm"])
+    assert_refused(tmp_path, *arguments, says=[f"{LENS}: surface[1].glass: ", "has no index at 2000 nm"])

@@ -9,8 +9,9 @@ from program import ROOT, run, run_well
 
 COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info")]
 DEFAULTS = {
-    ("render",): ["--output TEXT=out", "--threads INT:INT in [0 - 4096]=0", "the scene's own when left out"],
-    ("expose",): ["=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
+    ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
+    ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
+    ("develop",): ["--exposure-ev FLOAT:-20 to 20=0"],
     ("lens", "info"): ["the prescription's reference when left out"],
 }
 

@@ -49,6 +49,23 @@ def test_json_has_the_promised_keys(lens):
     assert figures["wavelength_nm"] == written["reference_wavelength_nm"]
 
 
+def stated(lens):
+    """The published figures that the file itself states."""
+    table = tomllib.loads(lens.read_text()).get("published", {})
+    return {key: table[key] for key in ["efl_mm", "f_number", "bfl_mm"] if key in table}
+
+
+@pytest.mark.parametrize("lens", TABLE_NAMES)
+def test_published_figures_stand_beside_the_computed_ones(lens):
+    lens = SCENES / "lenses" / f"{lens}.toml"
+    assert (info(lens)["published"] or {}) == stated(lens)
+    text = run_well("lens", "info", lens)
+    lines = {"efl_mm": "effective focal length", "f_number": "f-number", "bfl_mm": "back focal length"}
+    for key, line in lines.items():
+        found = re.search(rf"^ +{line} .*?(?:published (\S+))?$", text, re.MULTILINE)
+        assert (found[1] and float(found[1])) == stated(lens).get(key), text
+
+
 def published():
     """Row of the table by the name of the file: published and computed EFL and BFL, None where blank."""
     if not README.is_file():

@@ -65,6 +65,41 @@ def test_summary_says(rendered, line):
     assert re.search(rf"^ +{line}$", rendered[1], re.MULTILINE), rendered[1]
 
 
+BEFORE_CHARTS = SCENE[: SCENE.index("[[target]]")]
+
+
+@pytest.mark.parametrize(
+    "scene, edge, chart",
+    [
+        (BEFORE_CHARTS, "the scene has no slanted edge", "the scene has no ColorChecker"),
+        # The picture is 5.7 mm wide.
+        (SCENE.replace("centre_m = [-0.0013", "centre_m = [-0.0031").replace("centre_m = [0.0008", "centre_m = [0.0028"),
+         "the slanted edge nearest the middle does not lie wholly in the picture",
+         "no ColorChecker lies wholly in the picture"),
+        (SCENE.replace("width_m = 0.0021", "width_m = 0.0003"), None, "with patches of two pixels or more"),
+    ],
+    ids=["no charts", "charts across the border", "tiny chart"],
+)  # fmt: skip
+def test_summary_and_record_say_why_a_figure_is_absent(tmp_path, scene, edge, chart):
+    printed = run_well("render", write_scene(tmp_path, scene), "--spp", 8, "-o", tmp_path)
+    measured = json.loads((tmp_path / "scene.run.json").read_text())["measured"]
+    if edge:
+        assert re.search(rf"^  SFR50 at the centre +not measured: {edge}", printed, re.MULTILINE), printed
+        assert edge in measured["centre_sfr50_absent_because"]
+    assert re.search(rf"^  ColorChecker +not measured: .*{chart}", printed, re.MULTILINE), printed
+    assert chart in measured["colorchecker_absent_because"]
+
+
+def test_summary_warns_of_an_edge_that_is_clipped(tmp_path, record, rendered):
+    assert record["measured"]["centre_sfr50_clipped_pixels"] == 0 and "not to be trusted" not in rendered[1]
+    scene = write_scene(tmp_path, SCENE + "[exposure]\ntime_s = 0.25\niso = 80\n")
+    printed = run_well("render", scene, "-o", tmp_path)
+    measured = json.loads((tmp_path / "scene.run.json").read_text())["measured"]
+    # Auto exposure fills the picture's light parts in half the time, so the light side of the edge is clipped.
+    assert 0 < measured["centre_sfr50_clipped_pixels"] <= measured["clipped_pixels"]
+    assert f"not to be trusted: {measured['centre_sfr50_clipped_pixels']} pixels" in printed
+
+
 def test_summary_agrees_with_lens_info(rendered, record):
     lens = json.loads(run_well("lens", "info", LENS, "--json"))
     assert f"{lens['efl_mm']:.2f} mm f/{lens['f_number']:.2f}" in rendered[1]
@@ -166,6 +201,13 @@ def test_expose_by_hand_matches_a_scene_exposed_by_hand(rendered, tmp_path):
     exposure = ["--time-s", 0.004, "--iso", 180, "--seed", 5]
     run_well("expose", exr, "--sensor", SENSOR, *exposure, "-o", tmp_path / "by_hand.dng")
     assert (tmp_path / "by_hand.dng").read_bytes() == (tmp_path / "out" / "scene.dng").read_bytes()
+
+
+def test_exposure_time_may_be_a_fraction(rendered, tmp_path):
+    exr = rendered[0] / "scene.irradiance.exr"
+    for name, time_s in [("fraction", "1/250"), ("number", "0.004")]:
+        run_well("expose", exr, "--sensor", SENSOR, "--time-s", time_s, "-o", tmp_path / f"{name}.dng")
+    assert (tmp_path / "fraction.dng").read_bytes() == (tmp_path / "number.dng").read_bytes()
 
 
 def test_frames_of_a_burst_differ(rendered, tmp_path):

@@ -86,9 +86,9 @@ TEST(PictureWriter, BadRequestsAreNamedAndLeaveNothing) {
     return 0;
   };
   const PictureFormat twelve{.png_bits = 12}, worthless{.jpeg_quality = 0};
-  EXPECT_INPUT_ERROR(write("a.pgn", gradient()), "a.pgn", ".png .jpg .jpeg .tif .tiff",
-                     "did you mean '.png'?");
-  EXPECT_INPUT_ERROR(write("a", gradient()), "extension ''");
+  EXPECT_INPUT_ERROR(write("a.pgn", gradient()), "a.pgn",
+                     "expected .png or .jpg or .jpeg or .tif or .tiff; name it a.png");
+  EXPECT_INPUT_ERROR(write("a", gradient()), "extension ''", "name it a.png");
   EXPECT_INPUT_ERROR(write("a.png", gradient(), twelve), "png_bits", "12");
   EXPECT_INPUT_ERROR(write("a.jpg", gradient(), worthless), "jpeg_quality", "0");
   EXPECT_INPUT_ERROR(write("a.png", Picture{Image<float>(2, 2, 1)}), "1 channels");

@@ -108,7 +108,7 @@ const std::vector<Broken> broken_files = {
     {"unit left out",
      "thickness_mm = 6.0",
      "thickness = 6.0",
-     {":9: surface[1].thickness_mm", "missing", "did you mean 'thickness'"}},
+     {":11: surface[1].thickness", "unknown key", "did you mean 'thickness_mm'"}},
     {"unknown table",
      "[published]",
      "[publised]",

@@ -302,6 +302,7 @@ def test_settings_that_cannot_be(scene, camera, irradiance):
         lambda: gg.expose(irradiance, camera.sensor, white_level=0),
         lambda: gg.expose(irradiance, camera.sensor, time_s=-1),
         lambda: gg.expose(irradiance, camera.sensor, iso=100),
+        lambda: gg.expose(irradiance, camera.sensor, time_s=0.01, white_level=0.8),
         lambda: gg.expose(irradiance, camera.sensor, time_s=0.1, iso=20),
         lambda: camera.lens.focused(10.0),
         lambda: camera.lens.focused(-1000.0),
@@ -319,6 +320,8 @@ def test_save_replaces_only_when_asked(image, name, tmp_path, request):
     with pytest.raises(gg.InputError, match="exists already.*overwrite=True"):
         image.save(path)
     assert path.read_text() == "precious"
+    with pytest.raises(gg.InputError, match=f"extension '.xyz', expected .*; name it {name}"):
+        image.save(path.with_suffix(".xyz"))
     image.save(path, overwrite=True)
     assert path.stat().st_size > 1000
     assert [file.name for file in tmp_path.iterdir()] == [name]

@@ -449,8 +449,10 @@ TEST(DngReader, SaysWhatItCannotRead) {
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.white_level = 70000; }), "f.dng", "white level 70000");
   EXPECT_INPUT_ERROR(read_dng(folder.path()), "is a folder");
   EXPECT_INPUT_ERROR(read_dng(folder.path() / "absent.dng"), "absent.dng", "No such file");
-  EXPECT_INPUT_ERROR(read_dng(folder.write("text.dng", "not a TIFF at all")), "text.dng", "cannot be opened");
-  EXPECT_INPUT_ERROR(read_dng(folder.write("empty.dng", "")), "empty.dng", "cannot be opened");
+  EXPECT_INPUT_ERROR(read_dng(folder.write("text.dng", "not a TIFF at all")), "text.dng: is not a DNG");
+  EXPECT_INPUT_ERROR(read_dng(folder.write("empty.dng", "")), "empty.dng: is not a DNG: it is empty");
+  EXPECT_INPUT_ERROR(read_dng(folder.write("a.dng", "\x89PNG\r\n")),
+                     "a.dng: is not a DNG (it looks like a PNG)");
 }
 
 TEST(DngReader, ReadsARealCameraAsDcrawDoes) {

@@ -97,7 +97,7 @@ TEST(SensorFile, BrokenSensorsAreNamedErrors) {
       {"value = 5472", "value = 5471", "imx183.toml", "not a whole number of 2 x 2 tiles"},
       {"value = 2.4\n", "value = 0\n", ": pixel_pitch_um.value: ", "between 0.01 and 10000"},
       {"value = 0.65", "value = 1.2", ": quantum_efficiency.peak.value: ", "greater than 0 and at most 1"},
-      {"[full_well_e]", "[full_wel_e]", ": full_well_e: ", "did you mean 'full_wel_e'"},
+      {"[full_well_e]", "[full_wel_e]", ": full_wel_e: ", "did you mean 'full_well_e'"},
       {"serial = 183", "serial = 183\nbit_depth = 12", ": bit_depth: ", "unknown key"},
   };
   for (const Broken& b : table)
