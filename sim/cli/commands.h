@@ -18,6 +18,7 @@ void add_rerun(CLI::App& app, const Context& context);
 void add_expose(CLI::App& app, const Context& context);
 void add_develop(CLI::App& app, const Context& context);
 void add_lens(CLI::App& app, const Context& context);
+void add_trace(CLI::App& app, const Context& context);
 
 /// "\nExample:\n  …" for the end of a subcommand's help.
 std::string example(const std::string& command_line);

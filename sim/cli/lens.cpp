@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "optics/analysis/first_order.h"
-#include "optics/lens/lens_file.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/lens_input.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"
 
@@ -94,14 +94,14 @@ void add_lens(CLI::App& app, const Context&) {
   command->footer(example("groundglass lens info scenes/lenses/cooke_triplet_50mm_f5.toml"));
   auto options = std::make_shared<Options>();
   CLI::App* info = command->add_subcommand("info", "First-order figures: focal length, f-number, pupils");
-  info->add_option("LENS", options->lens, "Lens file (TOML)")->required();
+  info->add_option("LENS", options->lens, "Lens file of any known format")->required();
   info->add_option("--wavelength-nm", options->wavelength_nm,
                    "Wavelength in air; the prescription's reference when left out")
       ->check(positive_number());
   info->add_flag("--json", options->json, "Print JSON");
   info->footer(example("groundglass lens info scenes/lenses/codev_double_gauss_100mm_f2.toml --json"));
   info->callback([options] {
-    const optics::Lens lens = optics::load_lens(options->lens);
+    const optics::Lens lens = load_lens_of_any_format(options->lens);
     const double wavelength_nm = options->wavelength_nm.value_or(lens.reference_wavelength_nm);
     check_wavelength(options->lens, lens, wavelength_nm);
     const optics::FirstOrder figures =

@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   cli::add_expose(app, context);
   cli::add_develop(app, context);
   cli::add_lens(app, context);
+  cli::add_trace(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
