@@ -17,12 +17,14 @@ Bundle trace_bundle(const Lens& lens, const RayAimer& aimer, double wavelength_n
   return {wavelength_nm, field, std::move(pupil), std::move(rays)};
 }
 
-Bundle trace_bundle(const Lens& lens, double wavelength_nm, FieldPoint field, int rings, int spokes, Aiming aiming) {
+Bundle trace_bundle(const Lens& lens, double wavelength_nm, FieldPoint field, int rings, int spokes,
+                    Aiming aiming) {
   const RayAimer aimer(lens, wavelength_nm, field, aiming);
   std::vector<PupilNode> pupil = pupil_quadrature(lens, aimer, wavelength_nm, rings, spokes);
   if (pupil.empty())
-    throw InputError(fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm; its apertures stop every ray",
-                                 lens.name, field.x, field.y, wavelength_nm));
+    throw InputError(
+        fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm; its apertures stop every ray",
+                    lens.name, field.x, field.y, wavelength_nm));
   return trace_bundle(lens, aimer, wavelength_nm, field, std::move(pupil));
 }
 
@@ -31,8 +33,8 @@ ChiefRay chief_ray(const Lens& lens, double wavelength_nm, FieldPoint field, Aim
   const SequentialTracer<double> tracer(lens, wavelength_nm, Apertures::open);
   tracer.trace_with_path(ray, 0, tracer.surface_count() + 1);
   if (!ray.ok(0))
-    throw InputError(fmt::format("{}: the chief ray of field ({:g}, {:g}) at {:g} nm is lost at surface {}", lens.name,
-                                 field.x, field.y, wavelength_nm, ray.failed_surface(0) + 1));
+    throw InputError(fmt::format("{}: the chief ray of field ({:g}, {:g}) at {:g} nm is lost at surface {}",
+                                 lens.name, field.x, field.y, wavelength_nm, ray.failed_surface(0) + 1));
   return {{ray.x[0], ray.y[0], ray.z[0]}, {ray.l[0], ray.m[0], ray.n[0]}, ray.path_mm[0]};
 }
 

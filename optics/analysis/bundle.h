@@ -9,8 +9,8 @@
 
 namespace groundglass::optics {
 
-/// Rays of one field point and wavelength, traced to the image plane and given in its frame, with their optical
-/// paths. Rays that were lost carry their status.
+/// Rays of one field point and wavelength, traced to the image plane and given in its frame, with their
+/// optical paths. Rays that were lost carry their status.
 struct Bundle {
   double wavelength_nm;
   FieldPoint field;

@@ -27,8 +27,8 @@ RayBatch<double> chief_and_neighbours(const Lens& lens, double wavelength_nm, Fi
   tracer.trace_to_image(rays);
   for (size_t i = 0; i < 3; ++i)
     if (!rays.ok(i))
-      throw InputError(fmt::format("{}: the chief ray of field ({:g}, {:g}) is lost at surface {}", lens.name, field.x,
-                                   field.y, rays.failed_surface(i) + 1));
+      throw InputError(fmt::format("{}: the chief ray of field ({:g}, {:g}) is lost at surface {}", lens.name,
+                                   field.x, field.y, rays.failed_surface(i) + 1));
   return rays;
 }
 
@@ -75,11 +75,15 @@ std::vector<double> lateral_colour_mm(const Lens& lens, double wavelength_nm, do
   return result;
 }
 
-double tv_distortion_percent(const Lens& lens, double wavelength_nm, double half_diagonal_deg, double aspect_ratio) {
-  // The object is a rectangle in a plane: its corner at the half diagonal, the middle of its long edge above the axis.
-  const double diagonal = std::tan(half_diagonal_deg * degree), height = diagonal / std::hypot(1.0, aspect_ratio);
+double tv_distortion_percent(const Lens& lens, double wavelength_nm, double half_diagonal_deg,
+                             double aspect_ratio) {
+  // The object is a rectangle in a plane: its corner at the half diagonal, the middle of its long edge above
+  // the axis.
+  const double diagonal = std::tan(half_diagonal_deg * degree),
+               height = diagonal / std::hypot(1.0, aspect_ratio);
   const double corner_mm = std::abs(chief_ray(lens, wavelength_nm, {0.0, half_diagonal_deg}).point_mm.y());
-  const double middle_mm = std::abs(chief_ray(lens, wavelength_nm, {0.0, std::atan(height) / degree}).point_mm.y());
+  const double middle_mm =
+      std::abs(chief_ray(lens, wavelength_nm, {0.0, std::atan(height) / degree}).point_mm.y());
   const double corner_height_mm = corner_mm * height / diagonal;
   return 100.0 * (corner_height_mm - middle_mm) / middle_mm;
 }

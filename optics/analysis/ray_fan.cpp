@@ -5,8 +5,8 @@
 
 namespace groundglass::optics {
 
-RayFan ray_fan(const Lens& lens, double wavelength_nm, double reference_nm, FieldPoint field, int rays_per_fan,
-               Aiming aiming) {
+RayFan ray_fan(const Lens& lens, double wavelength_nm, double reference_nm, FieldPoint field,
+               int rays_per_fan, Aiming aiming) {
   const ChiefRay reference = chief_ray(lens, reference_nm, field, aiming);
   const ReferenceSphere sphere = reference_sphere(lens, reference_nm, reference);
   const RayAimer aimer(lens, wavelength_nm, field, aiming);
@@ -25,8 +25,9 @@ RayFan ray_fan(const Lens& lens, double wavelength_nm, double reference_nm, Fiel
     for (size_t i = 0; i < nodes.size(); ++i) {
       const double opd = (chief_mm - on_sphere(sphere, index, open.rays, i).path_mm) / (1e-6 * wavelength_nm);
       const RayStatus status = open.rays.ok(i) ? clipped.rays.status(i) : open.rays.status(i);
-      result.push_back({along_y ? nodes[i].point.y : nodes[i].point.x, open.rays.x[i] - reference.point_mm.x(),
-                        open.rays.y[i] - reference.point_mm.y(), opd, status});
+      result.push_back({along_y ? nodes[i].point.y : nodes[i].point.x,
+                        open.rays.x[i] - reference.point_mm.x(), open.rays.y[i] - reference.point_mm.y(), opd,
+                        status});
     }
     return result;
   };

@@ -39,11 +39,13 @@ double projected_solid_angle(const Lens& lens, double wavelength_nm, FieldPoint 
   return area(outer) - area(inner);
 }
 
-std::vector<double> relative_illumination(const Lens& lens, double wavelength_nm, const std::vector<FieldPoint>& fields) {
+std::vector<double> relative_illumination(const Lens& lens, double wavelength_nm,
+                                          const std::vector<FieldPoint>& fields) {
   const double axis = projected_solid_angle(lens, wavelength_nm, {});
   if (!(axis > 0.0)) throw InputError(lens.name + ": passes no light of the axis; check its apertures");
   std::vector<double> result;
-  for (const FieldPoint& field : fields) result.push_back(projected_solid_angle(lens, wavelength_nm, field) / axis);
+  for (const FieldPoint& field : fields)
+    result.push_back(projected_solid_angle(lens, wavelength_nm, field) / axis);
   return result;
 }
 

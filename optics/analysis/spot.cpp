@@ -49,6 +49,8 @@ Spot spot_about(Eigen::Vector2d reference_mm, std::span<const WeightedBundle> bu
   return spot;
 }
 
-Spot spot_about_centroid(std::span<const WeightedBundle> bundles) { return spot_about(centroid(bundles), bundles); }
+Spot spot_about_centroid(std::span<const WeightedBundle> bundles) {
+  return spot_about(centroid(bundles), bundles);
+}
 
 }  // namespace groundglass::optics

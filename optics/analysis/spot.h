@@ -16,8 +16,8 @@ struct Spot {
   double geometric_mm = 0.0;
 };
 
-/// Bundles of one field, each with the weight of its wavelength; rays that were lost do not count. Throws InputError
-/// when all were.
+/// Bundles of one field, each with the weight of its wavelength; rays that were lost do not count. Throws
+/// InputError when all were.
 struct WeightedBundle {
   const Bundle* bundle;
   double weight = 1.0;

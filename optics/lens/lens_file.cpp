@@ -70,8 +70,8 @@ void read_design(const TomlTable& design, Lens& lens) {
 
 Lens read_lens(const TomlTable& file) {
   check_file_kind(file, "lens");
-  file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "image_tilt", "published", "design",
-               "surface"});
+  file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "image_tilt", "published",
+               "design", "surface"});
   Lens lens;
   lens.name = file.string("name");
   lens.source = file.string("source");

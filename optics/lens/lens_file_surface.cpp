@@ -88,8 +88,8 @@ Tilt read_tilt(const TomlTable& row, std::string_view key) {
 
 Surface read_surface(const TomlTable& row, const Glass& before) {
   row.expect({"label", "radius_mm", "curvature_per_mm", "conic", "asphere_mm", "forbes", "radius_x_mm",
-              "curvature_x_per_mm", "conic_x", "radius_of_rotation_mm", "curvature_of_rotation_per_mm", "mirror", "glass",
-              "coating", "semi_diameter_mm", "aperture", "tilt", "stop", "thickness_mm"});
+              "curvature_x_per_mm", "conic_x", "radius_of_rotation_mm", "curvature_of_rotation_per_mm",
+              "mirror", "glass", "coating", "semi_diameter_mm", "aperture", "tilt", "stop", "thickness_mm"});
   Surface surface;
   surface.label = row.string_or("label", "");
   surface.shape = read_shape(row);

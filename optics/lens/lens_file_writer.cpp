@@ -138,9 +138,15 @@ std::string glass_text(const Glass& glass) {
                        fmt::format("sellmeier_b = {}, sellmeier_c_um2 = {}", array(f.b), array(f.c_um2)));
                  },
                  [&](const PowerSeriesIndex& f) { return own(series(f)); },
-                 [&](const ResonanceIndex& f) { return own(series(f.background) + ", " + resonances(f.resonances)); },
-                 [&](const ConradyIndex& f) { return own("conrady_um = " + array({f.n0, f.a, f.b})); },
-                 [&](const HerzbergerIndex& f) { return own("herzberger_um = " + array({f.a.begin(), f.a.end()})); },
+                 [&](const ResonanceIndex& f) {
+                   return own(series(f.background) + ", " + resonances(f.resonances));
+                 },
+                 [&](const ConradyIndex& f) {
+                   return own("conrady_um = " + array({f.n0, f.a, f.b}));
+                 },
+                 [&](const HerzbergerIndex& f) {
+                   return own("herzberger_um = " + array({f.a.begin(), f.a.end()}));
+                 },
                  [](const ModelIndex& f) {
                    return fmt::format("glass = {{nd = {}, vd = {}{}}}\n", number(f.nd), number(f.vd),
                                       f.kind == MaterialKind::plastic ? ", kind = \"plastic\"" : "");
@@ -196,8 +202,9 @@ std::string coating_text(const Surface& surface) {
   if (!surface.coating) return "";
   for (const std::string& name : coating_names())
     if (find_coating(name) == surface.coating) return line("coating", quoted(name));
-  throw InputError(fmt::format("coating '{}' is none that the library carries, and a lens file has no place for its layers",
-                               surface.coating->name));
+  throw InputError(fmt::format(
+      "coating '{}' is none that the library carries, and a lens file has no place for its layers",
+      surface.coating->name));
 }
 
 std::string surface_text(const Surface& surface, bool in_air, bool last) {

@@ -45,7 +45,8 @@ void Launch::put(LaunchCoordinates at, RayBatch<double>& rays, std::size_t i) co
   rays.failure[i] = 0.0;
 }
 
-void Launch::put_with_neighbours(LaunchCoordinates at, double step, RayBatch<double>& rays, std::size_t first) const {
+void Launch::put_with_neighbours(LaunchCoordinates at, double step, RayBatch<double>& rays,
+                                 std::size_t first) const {
   put(at, rays, first);
   put({at.u + step, at.v}, rays, first + 1);
   put({at.u, at.v + step}, rays, first + 2);
@@ -61,7 +62,8 @@ double Launch::flux_density(LaunchCoordinates at) const {
 LaunchCoordinates Launch::through(double x_mm, double y_mm, double z_mm) const {
   const Eigen::Vector3d p(x_mm, y_mm, z_mm);
   if (distant_) return {p.dot(across_), p.dot(upwards_)};
-  const Eigen::Vector3d on_plane = origin_ + (p - origin_) * ((aim_plane_mm_ - origin_.z()) / (z_mm - origin_.z()));
+  const Eigen::Vector3d on_plane =
+      origin_ + (p - origin_) * ((aim_plane_mm_ - origin_.z()) / (z_mm - origin_.z()));
   return {on_plane.x(), on_plane.y()};
 }
 

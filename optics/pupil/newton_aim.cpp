@@ -47,8 +47,8 @@ void newton_aim(const ResponseFunction& respond, std::span<const Eigen::Vector2d
       take_if_nearer(now[k], targets[i], search[i], rays[i]);
       const bool hopeless = search[i].miss == std::numeric_limits<double>::infinity();
       if (hopeless || search[i].miss <= tolerance || search[i].damping < least_damping) continue;
-      const Eigen::Vector2d step =
-          search[i].damping * rays[i].response.derivative.partialPivLu().solve(targets[i] - rays[i].response.value);
+      const Eigen::Vector2d step = search[i].damping * rays[i].response.derivative.partialPivLu().solve(
+                                                           targets[i] - rays[i].response.value);
       if (!step.allFinite()) continue;
       search[i].trial = {rays[i].at.u + step.x(), rays[i].at.v + step.y()};
       still_busy.push_back(i);

@@ -26,9 +26,9 @@ struct AimedRay {
   bool found = false;
 };
 
-/// Newton's iteration for all rays together, until each response is its target to `tolerance`; a ray that ends within
-/// `acceptable` counts as found. A step that does not bring its ray nearer is shortened: near the edge of what passes
-/// whole steps overshoot.
+/// Newton's iteration for all rays together, until each response is its target to `tolerance`; a ray that
+/// ends within `acceptable` counts as found. A step that does not bring its ray nearer is shortened: near the
+/// edge of what passes whole steps overshoot.
 void newton_aim(const ResponseFunction& respond, std::span<const Eigen::Vector2d> targets, double tolerance,
                 double acceptable, std::span<AimedRay> rays);
 

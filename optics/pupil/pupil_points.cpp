@@ -114,11 +114,14 @@ double ClearPupil::angle(std::size_t spoke) const {
   return two_pi * (static_cast<double>(spoke) + 0.5) / static_cast<double>(stretches.size());
 }
 
-PupilPoint ClearPupil::at(std::size_t spoke, double distance) const { return along(centre, angle(spoke), distance); }
+PupilPoint ClearPupil::at(std::size_t spoke, double distance) const {
+  return along(centre, angle(spoke), distance);
+}
 
 ClearPupil find_clear_pupil(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int spokes) {
   const Clearance clearance(lens, aimer, wavelength_nm);
-  ClearPupil pupil = {centroid_of_clear(clearance), std::vector<ClearPupil::Stretch>(static_cast<size_t>(spokes))};
+  ClearPupil pupil = {centroid_of_clear(clearance),
+                      std::vector<ClearPupil::Stretch>(static_cast<size_t>(spokes))};
   find_stretches(clearance, pupil);
   return pupil;
 }
@@ -138,8 +141,8 @@ std::vector<PupilNode> quadrature(const ClearPupil& pupil, int rings) {
   return nodes;
 }
 
-std::vector<PupilNode> pupil_quadrature(const Lens& lens, const RayAimer& aimer, double wavelength_nm, int rings,
-                                        int spokes) {
+std::vector<PupilNode> pupil_quadrature(const Lens& lens, const RayAimer& aimer, double wavelength_nm,
+                                        int rings, int spokes) {
   return quadrature(find_clear_pupil(lens, aimer, wavelength_nm, spokes), rings);
 }
 

@@ -18,8 +18,8 @@ constexpr double tolerance = 1e-12;
 constexpr double acceptable = 1e-8;
 /// Of the pupil's radius, between neighbouring rays.
 constexpr double difference = 1e-5;
-/// Steps of field from the axis outwards: degrees, or the number of them for a near object; and the smallest that is
-/// tried when one fails, as a share of the field.
+/// Steps of field from the axis outwards: degrees, or the number of them for a near object; and the smallest
+/// that is tried when one fails, as a share of the field.
 constexpr double field_step_deg = 5.0, height_steps = 8.0, smallest_step = 1.0 / 512.0;
 /// In radii: a paraxial entrance pupil farther away than this is as good as at infinity.
 constexpr double far_pupil = 1e5;
@@ -75,7 +75,8 @@ std::vector<Response> RayAimer::at_stop(const Launch& launch, std::span<const La
   return result;
 }
 
-void RayAimer::solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm, std::span<AimedRay> rays) const {
+void RayAimer::solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm,
+                     std::span<AimedRay> rays) const {
   newton_aim([&](std::span<const LaunchCoordinates> at) { return at_stop(launch, at); }, target_mm,
              tolerance * stop_radius_mm_, acceptable * stop_radius_mm_, rays);
 }
@@ -113,16 +114,18 @@ void RayAimer::follow_chief() {
     }
   }
   if (!chief_.found)
-    throw InputError(fmt::format(
-        "{}: no ray of field ({:g}, {:g}) reaches the middle of the stop at {:g} nm; it lies outside the field of view",
-        lens_.name, field_.x, field_.y, wavelength_nm_));
+    throw InputError(
+        fmt::format("{}: no ray of field ({:g}, {:g}) reaches the middle of the stop at {:g} nm; it lies "
+                    "outside the field of view",
+                    lens_.name, field_.x, field_.y, wavelength_nm_));
 }
 
 std::vector<AimedRay> RayAimer::aim_coordinates(std::span<const PupilPoint> points) const {
   std::vector<AimedRay> rays(points.size());
   if (aiming_ == Aiming::paraxial) {
     for (size_t i = 0; i < points.size(); ++i)
-      rays[i].at = launch_.through(points[i].x * pupil_radius_mm_, points[i].y * pupil_radius_mm_, pupil_z_mm_);
+      rays[i].at =
+          launch_.through(points[i].x * pupil_radius_mm_, points[i].y * pupil_radius_mm_, pupil_z_mm_);
     return rays;
   }
   std::fill(rays.begin(), rays.end(), chief_);

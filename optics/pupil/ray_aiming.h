@@ -23,16 +23,17 @@ enum class Aiming {
   real,      ///< through that point of the stop itself, found by iteration
 };
 
-/// Aims rays of one field point and wavelength. Real aiming walks from the axis to the field in small steps and
-/// solves for the stop by Newton's iteration, so that it follows the pupil of fast, wide and fisheye lenses whose
-/// paraxial pupil is nowhere near.
+/// Aims rays of one field point and wavelength. Real aiming walks from the axis to the field in small steps
+/// and solves for the stop by Newton's iteration, so that it follows the pupil of fast, wide and fisheye
+/// lenses whose paraxial pupil is nowhere near.
 class RayAimer {
  public:
-  /// Throws InputError when a glass has no index at the wavelength, and, with real aiming, when no ray of the field
-  /// reaches the middle of the stop.
+  /// Throws InputError when a glass has no index at the wavelength, and, with real aiming, when no ray of the
+  /// field reaches the middle of the stop.
   RayAimer(const Lens& lens, double wavelength_nm, FieldPoint field, Aiming aiming = Aiming::real);
 
-  /// One ray for each point, ready to be traced. Those that no ray can be aimed at get the nearest one there is.
+  /// One ray for each point, ready to be traced. Those that no ray can be aimed at get the nearest one there
+  /// is.
   RayBatch<double> aim(std::span<const PupilPoint> points) const;
   /// The chief ray alone.
   RayBatch<double> chief() const;
@@ -47,7 +48,8 @@ class RayAimer {
  private:
   Launch launch_at(double share) const;
   std::vector<Response> at_stop(const Launch& launch, std::span<const LaunchCoordinates> rays) const;
-  void solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm, std::span<AimedRay> rays) const;
+  void solve(const Launch& launch, std::span<const Eigen::Vector2d> target_mm,
+             std::span<AimedRay> rays) const;
   AimedRay find_chief(double share, LaunchCoordinates guess) const;
   void follow_chief();
 

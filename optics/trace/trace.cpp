@@ -36,8 +36,8 @@ Terms interpolate(const F& f) {
   return terms;
 }
 
-/// How far a formula of high powers is used: a little beyond the clear aperture, further where rays may go on beyond
-/// it, but inside the equator of the conicoid.
+/// How far a formula of high powers is used: a little beyond the clear aperture, further where rays may go on
+/// beyond it, but inside the equator of the conicoid.
 double extension_squared_mm2(const Conic& conic, double semi_diameter_mm, Apertures apertures) {
   const double k = (1.0 + conic.conic) * conic.curvature_per_mm * conic.curvature_per_mm;
   const double wanted = (apertures == Apertures::open ? 1.21 : 1.02) * semi_diameter_mm * semi_diameter_mm;
@@ -54,7 +54,10 @@ class ShapeWriter {
  public:
   ShapeWriter(kernel::SurfaceData<Real>& data, std::vector<Real>& coefficients, double semi_diameter_mm,
               Apertures apertures)
-      : data_(data), coefficients_(coefficients), semi_diameter_mm_(semi_diameter_mm), apertures_(apertures) {}
+      : data_(data),
+        coefficients_(coefficients),
+        semi_diameter_mm_(semi_diameter_mm),
+        apertures_(apertures) {}
 
   void operator()(const Conic& shape) {
     const bool plane = shape.curvature_per_mm == 0.0, sphere = shape.conic == 0.0;
@@ -97,13 +100,15 @@ class ShapeWriter {
   void write_base(const Conic& base) {
     data_.curvature_per_mm = static_cast<Real>(base.curvature_per_mm);
     data_.one_plus_conic = static_cast<Real>(1.0 + base.conic);
-    data_.extension_squared_mm2 = static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_, apertures_));
+    data_.extension_squared_mm2 =
+        static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_, apertures_));
   }
   void write_x(const Conic& x) {
     data_.curvature_x_per_mm = static_cast<Real>(x.curvature_per_mm);
     data_.one_plus_conic_x = static_cast<Real>(1.0 + x.conic);
     data_.extension_squared_mm2 =
-        std::min(data_.extension_squared_mm2, static_cast<Real>(extension_squared_mm2(x, semi_diameter_mm_, apertures_)));
+        std::min(data_.extension_squared_mm2,
+                 static_cast<Real>(extension_squared_mm2(x, semi_diameter_mm_, apertures_)));
   }
 
   kernel::SurfaceData<Real>& data_;

@@ -9,8 +9,8 @@
 
 namespace groundglass::optics {
 
-/// Whether rays beyond a surface's clear aperture are lost, or go on: aspheres by their formula up to 1.1 times the
-/// semi-diameter and straight in r² from there, since their high powers run wild.
+/// Whether rays beyond a surface's clear aperture are lost, or go on: aspheres by their formula up to 1.1
+/// times the semi-diameter and straight in r² from there, since their high powers run wild.
 enum class Apertures { clip, open };
 
 /// Exact sequential ray trace through a prescription, many rays at once. `double` is for analysis; `float`

@@ -30,8 +30,10 @@ struct WeightedOtf {
 /// All must be about one sphere's centre.
 std::complex<double> polychromatic(std::span<const WeightedOtf> otfs, double fx_per_mm, double fy_per_mm);
 
-/// What rays alone make: the Fourier transform of their scatter in the image plane (Hopkins 1957), about a point.
-std::complex<double> geometric_otf(const Bundle& bundle, Eigen::Vector2d about_mm, double fx_per_mm, double fy_per_mm);
+/// What rays alone make: the Fourier transform of their scatter in the image plane (Hopkins 1957), about a
+/// point.
+std::complex<double> geometric_otf(const Bundle& bundle, Eigen::Vector2d about_mm, double fx_per_mm,
+                                   double fy_per_mm);
 
 /// A perfect lens with a circular pupil: 2/π (arccos s − s √(1 − s²)), s = frequency / cut-off.
 double perfect_mtf(double frequency_by_cutoff);

@@ -21,8 +21,8 @@ struct Wavelets {
   std::vector<double> amplitude, waves_ahead;
 };
 
-Wavelets wavelets(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere, int rings,
-                  int spokes) {
+Wavelets wavelets(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
+                  int rings, int spokes) {
   const RayAimer aimer(lens, wavelength_nm, field);
   const std::vector<PupilNode> nodes = pupil_quadrature(lens, aimer, wavelength_nm, rings, spokes);
   if (nodes.empty()) throw InputError(lens.name + ": passes no light of this field");
@@ -76,8 +76,8 @@ Psf fft_psf(const PupilFunction& pupil, int side) {
   return psf;
 }
 
-Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere, int side,
-                double pitch_um, int rings, int spokes) {
+Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
+                int side, double pitch_um, int rings, int spokes) {
   const Wavelets source = wavelets(lens, wavelength_nm, field, sphere, rings, spokes);
   const double wavelength_mm = 1e-6 * wavelength_nm, pitch_mm = 1e-3 * pitch_um, radius = sphere.radius_mm;
   Psf psf;
@@ -90,7 +90,8 @@ Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const 
       for (size_t i = 0; i < source.amplitude.size(); ++i) {
         // Distance to the cell less the sphere's radius.
         const double e = 2.0 * radius * source.direction[i].dot(q) + q.squaredNorm();
-        const double further = e / (std::sqrt(radius * radius + e) + std::abs(radius)) * (radius > 0.0 ? 1.0 : -1.0);
+        const double further =
+            e / (std::sqrt(radius * radius + e) + std::abs(radius)) * (radius > 0.0 ? 1.0 : -1.0);
         sum += source.amplitude[i] *
                std::polar(1.0, 2.0 * std::numbers::pi * (further / wavelength_mm - source.waves_ahead[i]));
       }

@@ -7,22 +7,24 @@
 
 namespace groundglass::optics {
 
-/// The image of a point: share of the light that falls on each cell of a square lattice in the image plane, the middle
-/// one (row and column side / 2) centred on the reference sphere's centre. Rows run along +y, columns along +x.
+/// The image of a point: share of the light that falls on each cell of a square lattice in the image plane,
+/// the middle one (row and column side / 2) centred on the reference sphere's centre. Rows run along +y,
+/// columns along +x.
 struct Psf {
   double pitch_um = 0.0;
   Eigen::MatrixXd share;
 };
 
-/// By fast Fourier transform of the pupil function padded to `side`; the pitch, λ / (side · step), follows from it. The
-/// shares add up to 1 − 0.7 / (side of the pupil function): the lattice blurs the pupil's edge, which dims the far wings.
+/// By fast Fourier transform of the pupil function padded to `side`; the pitch, λ / (side · step), follows
+/// from it. The shares add up to 1 − 0.7 / (side of the pupil function): the lattice blurs the pupil's edge,
+/// which dims the far wings.
 Psf fft_psf(const PupilFunction& pupil, int side = 256);
 
-/// By Huygens's principle: spherical wavelets from the points of the reference sphere, each at its exact distance to
-/// each cell. On rays of a quadrature of the clear pupil, with no lattice and no Fourier transform. What the shares
-/// lack of 1 falls outside.
-Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere, int side,
-                double pitch_um, int rings = 24, int spokes = 96);
+/// By Huygens's principle: spherical wavelets from the points of the reference sphere, each at its exact
+/// distance to each cell. On rays of a quadrature of the clear pupil, with no lattice and no Fourier
+/// transform. What the shares lack of 1 falls outside.
+Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
+                int side, double pitch_um, int rings = 24, int spokes = 96);
 
 /// Several wavelengths' PSFs of one lattice in one, by weight.
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights);

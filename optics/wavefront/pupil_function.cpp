@@ -59,7 +59,8 @@ struct Outline {
   }
 };
 
-Polygon directions_at(const SphereTrace& sphere, const RayAimer& aimer, const std::vector<PupilPoint>& points) {
+Polygon directions_at(const SphereTrace& sphere, const RayAimer& aimer,
+                      const std::vector<PupilPoint>& points) {
   std::vector<LaunchCoordinates> at;
   for (const AimedRay& ray : aimer.aim_coordinates(points)) at.push_back(ray.at);
   Polygon polygon;
@@ -118,14 +119,14 @@ PupilFunction PupilFunction::defocused(double defocus_mm) const {
   return result;
 }
 
-PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
-                             int side) {
+PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
+                             const ReferenceSphere& sphere, int side) {
   const RayAimer aimer(lens, wavelength_nm, field);
   const SphereTrace trace(lens, wavelength_nm, aimer, sphere);
   const Outline outline = find_outline(find_clear_pupil(lens, aimer, wavelength_nm, spokes), trace, aimer);
   if (outline.outer.size() < 3 || !outline.middle.reached)
-    throw InputError(fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm", lens.name, field.x, field.y,
-                                 wavelength_nm));
+    throw InputError(fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm", lens.name, field.x,
+                                 field.y, wavelength_nm));
   PupilFunction pupil{wavelength_nm, {}, 0.0, {}};
   place_lattice(outline.outer, side, pupil);
 
@@ -147,8 +148,8 @@ PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint 
       targets.push_back(target);
       rays.emplace_back().at = {outline.middle_launch.u + guess.x(), outline.middle_launch.v + guess.y()};
     }
-  newton_aim([&](std::span<const LaunchCoordinates> at) { return trace.directions(at); }, targets, tolerance, acceptable,
-             rays);
+  newton_aim([&](std::span<const LaunchCoordinates> at) { return trace.directions(at); }, targets, tolerance,
+             acceptable, rays);
 
   // |A|² dα dβ is the light of the beam's du dv: the density follows from how directions spread with launch.
   std::vector<LaunchCoordinates> at;

@@ -7,17 +7,18 @@
 
 namespace groundglass::optics {
 
-/// The complex amplitude that leaves the exit pupil, on a square lattice of direction cosines (α, β) of the image
-/// plane's frame. With these coordinates the field in the image plane is exactly its Fourier transform,
+/// The complex amplitude that leaves the exit pupil, on a square lattice of direction cosines (α, β) of the
+/// image plane's frame. With these coordinates the field in the image plane is exactly its Fourier transform,
 ///   U(x, y) = 1/λ ∫∫ A(α, β) exp(2πi (α x + β y) / λ) dα dβ,  x and y from the reference sphere's centre
-/// (Debye's integral; Goodman, Introduction to Fourier Optics, 2017, ch. 6–7), and its autocorrelation the OTF, for any
-/// obliquity and pupil aberration.
+/// (Debye's integral; Goodman, Introduction to Fourier Optics, 2017, ch. 6–7), and its autocorrelation the
+/// OTF, for any obliquity and pupil aberration.
 struct PupilFunction {
   double wavelength_nm;
   /// Direction cosines of the lattice's middle, and its step.
   Eigen::Vector2d centre;
   double step;
-  /// A · step at (row, column) = (β, α), edge points by the share of their cell that is clear; square, of even side.
+  /// A · step at (row, column) = (β, α), edge points by the share of their cell that is clear; square, of
+  /// even side.
   Eigen::MatrixXcd amplitude;
   /// The whole light: what ∫∫ |A|² dα dβ is for the exact pupil. Amplitudes are scaled to make it 1.
   static constexpr double energy = 1.0;
@@ -27,9 +28,9 @@ struct PupilFunction {
   PupilFunction defocused(double defocus_mm) const;
 };
 
-/// By rays aimed at the points of the lattice, `side` of them across. Even irradiance in the entrance pupil is assumed.
-/// Throws InputError when no light of the field passes.
-PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
-                             int side = 64);
+/// By rays aimed at the points of the lattice, `side` of them across. Even irradiance in the entrance pupil
+/// is assumed. Throws InputError when no light of the field passes.
+PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
+                             const ReferenceSphere& sphere, int side = 64);
 
 }  // namespace groundglass::optics

@@ -2,7 +2,8 @@
 
 namespace groundglass::optics {
 
-SphereTrace::SphereTrace(const Lens& lens, double wavelength_nm, const RayAimer& aimer, const ReferenceSphere& sphere)
+SphereTrace::SphereTrace(const Lens& lens, double wavelength_nm, const RayAimer& aimer,
+                         const ReferenceSphere& sphere)
     : aimer_(aimer),
       sphere_(sphere),
       index_(lens.surfaces.back().glass.index(wavelength_nm)),

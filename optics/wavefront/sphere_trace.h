@@ -9,8 +9,8 @@
 
 namespace groundglass::optics {
 
-/// Rays of one field point and wavelength, named by their launch coordinates, on a reference sphere. Apertures are
-/// open: who asks knows what is clear.
+/// Rays of one field point and wavelength, named by their launch coordinates, on a reference sphere.
+/// Apertures are open: who asks knows what is clear.
 class SphereTrace {
  public:
   SphereTrace(const Lens& lens, double wavelength_nm, const RayAimer& aimer, const ReferenceSphere& sphere);

@@ -14,8 +14,8 @@ namespace {
 /// What stands for an exit pupil at infinity, in focal lengths; far enough for any curvature to vanish.
 constexpr double far_pupil = 1e7;
 
-/// How far a ray has to go from the image plane to the sphere, less the sphere's radius, which all rays share: taken
-/// out in closed form, as a radius of kilometres would swallow nanometres of path.
+/// How far a ray has to go from the image plane to the sphere, less the sphere's radius, which all rays
+/// share: taken out in closed form, as a radius of kilometres would swallow nanometres of path.
 double to_sphere_mm(const Eigen::Vector3d& from_centre, const Eigen::Vector3d& direction, double radius_mm) {
   const double b = direction.dot(from_centre), e = b * b - from_centre.squaredNorm();
   const double excess = e / (std::sqrt(radius_mm * radius_mm + e) + std::abs(radius_mm));
@@ -53,10 +53,12 @@ SphereRay on_sphere(const ReferenceSphere& sphere, double index, const RayBatch<
 }
 
 double chief_path_mm(const ReferenceSphere& sphere, double index, const ChiefRay& chief) {
-  return chief.path_mm + index * to_sphere_mm(chief.point_mm - sphere.centre_mm, chief.direction, sphere.radius_mm);
+  return chief.path_mm +
+         index * to_sphere_mm(chief.point_mm - sphere.centre_mm, chief.direction, sphere.radius_mm);
 }
 
-Wavefront wavefront(const Lens& lens, const Bundle& bundle, const ChiefRay& chief, const ReferenceSphere& sphere) {
+Wavefront wavefront(const Lens& lens, const Bundle& bundle, const ChiefRay& chief,
+                    const ReferenceSphere& sphere) {
   const double index = lens.surfaces.back().glass.index(bundle.wavelength_nm);
   const double reference_mm = chief_path_mm(sphere, index, chief), mm_per_wave = 1e-6 * bundle.wavelength_nm;
   Wavefront w;

@@ -36,10 +36,10 @@ double radial(int n, int m, double r) {
   double previous = 0.0, p = 1.0;
   for (int i = 0; i < k; ++i) {
     const double c = 2.0 * i + a, scale = 2.0 * (i + 1.0) * (i + a + 1.0) * c;
-    const double next = i == 0 ? 1.0 + a + 0.5 * (a + 2.0) * (x - 1.0)
-                               : ((c + 1.0) * (c * (c + 2.0) * x + a * a) * p -
-                                  2.0 * (i + a) * i * (c + 2.0) * previous) /
-                                     scale;
+    const double next =
+        i == 0 ? 1.0 + a + 0.5 * (a + 2.0) * (x - 1.0)
+               : ((c + 1.0) * (c * (c + 2.0) * x + a * a) * p - 2.0 * (i + a) * i * (c + 2.0) * previous) /
+                     scale;
     previous = p;
     p = next;
   }

@@ -22,9 +22,9 @@ ZernikeOrder zernike_order(ZernikeSet set, int index);
 /// The polynomial's value at a point of the unit circle: cosine along +x, sine along +y.
 double zernike(ZernikeSet set, int index, double x, double y);
 
-/// Coefficients (waves) of the first `count` polynomials that fit a wavefront best over its lit pupil, by least squares
-/// with the nodes' weights. Coefficient i is that of index i + 1. Throws InputError when there are fewer rays than
-/// polynomials.
+/// Coefficients (waves) of the first `count` polynomials that fit a wavefront best over its lit pupil, by
+/// least squares with the nodes' weights. Coefficient i is that of index i + 1. Throws InputError when there
+/// are fewer rays than polynomials.
 std::vector<double> fit_zernikes(ZernikeSet set, const Wavefront& wavefront, int count);
 
 }  // namespace groundglass::optics

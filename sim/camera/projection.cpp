@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "optics/pupil/pupil_outline.h"
 #include "optics/lens/reverse.h"
+#include "optics/pupil/pupil_outline.h"
 #include "optics/trace/trace.h"
 #include "sim/core/sobol.h"
 

@@ -26,8 +26,8 @@ void check(const optics::Lens& lens, const Film& film, const WavelengthGrid& gri
     throw InputError(fmt::format("window {}×{} at ({}, {}) does not lie on the sensor of {}×{} pixels",
                                  w.width, w.height, w.x, w.y, film.sensor_width_px, film.sensor_height_px));
   if (!optics::is_rotationally_symmetric(lens))
-    throw InputError(
-        fmt::format("{}: is not symmetric about one straight axis; only such lenses can be rendered through", lens.name));
+    throw InputError(fmt::format(
+        "{}: is not symmetric about one straight axis; only such lenses can be rendered through", lens.name));
   check_wavelengths(lens, grid);
 }
 

@@ -139,7 +139,8 @@ TEST(LensFile, ReadsEveryKindOfPart) {
 // The formulas that catalogues have and the file above does not.
 TEST(LensFile, OwnGlassesOfEveryFormulaComeBack) {
   for (const Glass::Formula& formula :
-       {Glass::Formula(ConradyIndex{1.5, 0.01, 0.001}), Glass::Formula(HerzbergerIndex{{1.5, 0.01, 1e-3, -1e-3, 0, 0}}),
+       {Glass::Formula(ConradyIndex{1.5, 0.01, 0.001}),
+        Glass::Formula(HerzbergerIndex{{1.5, 0.01, 1e-3, -1e-3, 0, 0}}),
         Glass::Formula(ResonanceIndex{{{2.0, -0.01}, {0.0, 2.0}}, {{0.3, 0.02, 2.0}, {0.1, 90.0, 0.0}}})}) {
     Lens lens;
     lens.name = lens.source = "own glass";

@@ -28,16 +28,15 @@ struct OpticStudioRay {
   double field, px, py, x_mm, y_mm, l, m;
 };
 
-// Ansys Zemax OpticStudio 2023 R1.02: the double Gauss at f/5, 587.6 nm, no ray aiming, fields of 14° · Hy (optiland
-// issue 710, comment of 2026-08-06).
+// Ansys Zemax OpticStudio 2023 R1.02: the double Gauss at f/5, 587.6 nm, no ray aiming, fields of 14° · Hy
+// (optiland issue 710, comment of 2026-08-06).
 TEST(RayAiming, ParaxialIsOpticStudiosDefault) {
-  const OpticStudioRay expected[] = {
-      {0, 0, 1, 0, -0.018003289, 0, -0.100148243},
-      {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
-      {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
-      {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
-      {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
-      {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
+  const OpticStudioRay expected[] = {{0, 0, 1, 0, -0.018003289, 0, -0.100148243},
+                                     {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
+                                     {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
+                                     {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
+                                     {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
+                                     {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
   Lens lens = shipped("codev_double_gauss_100mm_f2");
   lens.surfaces.back().thickness_mm = 61.487536;
   lens.surfaces[lens.stop_index()].semi_diameter_mm *=
@@ -60,8 +59,9 @@ struct WideCase {
 
 // Every ray ends where it was aimed at, on the stop itself, whatever the paraxial pupil says.
 TEST(RayAiming, RealRaysHitTheStop) {
-  for (const WideCase& c : {WideCase{"codev_double_gauss_100mm_f2", 14.0}, WideCase{"leica_summicron_m_50mm_f2", 22.5},
-                            WideCase{"phone_8p_f195_8p69mm", 42.6}, WideCase{"cooke_triplet_50mm_f5", 20.0}}) {
+  for (const WideCase& c :
+       {WideCase{"codev_double_gauss_100mm_f2", 14.0}, WideCase{"leica_summicron_m_50mm_f2", 22.5},
+        WideCase{"phone_8p_f195_8p69mm", 42.6}, WideCase{"cooke_triplet_50mm_f5", 20.0}}) {
     const Lens lens = shipped(c.lens);
     const std::size_t stop = lens.stop_index();
     const double radius = lens.surfaces[stop].semi_diameter_mm;

@@ -12,11 +12,12 @@
 
 namespace groundglass::testing {
 
-/// A grid over the first surface's clear aperture, as far as the entrance pupil reaches, for three angles of the field,
-/// on the plane of its vertex.
+/// A grid over the first surface's clear aperture, as far as the entrance pupil reaches, for three angles of
+/// the field, on the plane of its vertex.
 inline optics::RayBatch<double> ray_grid(const optics::Lens& lens) {
   constexpr int side = 9;
-  const double pupil_mm = 0.5 * optics::first_order(lens, lens.reference_wavelength_nm).entrance_pupil_diameter_mm;
+  const double pupil_mm =
+      0.5 * optics::first_order(lens, lens.reference_wavelength_nm).entrance_pupil_diameter_mm;
   const double r = std::min(lens.surfaces.front().semi_diameter_mm, 1.2 * pupil_mm);
   const double widest_deg = lens.half_field_deg > 0.0 ? std::min(lens.half_field_deg, 30.0) : 5.0;
   optics::RayBatch<double> rays(3 * side * side);

@@ -28,11 +28,11 @@ Lens double_gauss_f5() {
   return lens;
 }
 
-Wavefront wavefront_of(const Lens& lens, double wavelength_nm, FieldPoint field, const std::vector<PupilNode>& pupil,
-                       Aiming aiming) {
+Wavefront wavefront_of(const Lens& lens, double wavelength_nm, FieldPoint field,
+                       const std::vector<PupilNode>& pupil, Aiming aiming) {
   const ChiefRay chief = chief_ray(lens, wavelength_nm, field, aiming);
-  const Bundle bundle =
-      trace_bundle(lens, RayAimer(lens, wavelength_nm, field, aiming), wavelength_nm, field, pupil, Apertures::open);
+  const Bundle bundle = trace_bundle(lens, RayAimer(lens, wavelength_nm, field, aiming), wavelength_nm, field,
+                                     pupil, Apertures::open);
   return wavefront(lens, bundle, chief, reference_sphere(lens, wavelength_nm, chief));
 }
 
@@ -45,7 +45,8 @@ TEST(Wavefront, OpticStudioDoubleGauss) {
   EXPECT_NEAR(rms_waves(wavefront_of(lens, 587.6, {0.0, 14.0}, pupil, Aiming::paraxial)), 1.2182, 1.2e-4);
 }
 
-/// A parabolic mirror: a perfect image on its axis. Slow (f/16), since its pupil is even only for small angles.
+/// A parabolic mirror: a perfect image on its axis. Slow (f/16), since its pupil is even only for small
+/// angles.
 Lens parabola() {
   Lens lens;
   lens.name = "parabola";
@@ -94,13 +95,15 @@ TEST(Wavefront, PerfectLensesHaveNone) {
 }
 
 // A perfect lens seen out of focus by δ: W = δ (1 − cos θ), and the intensity at the centre falls off like
-// sinc² of that at the edge, up to the apodisation of a fast cone (Born and Wolf, Principles of Optics, 8.8.2).
+// sinc² of that at the edge, up to the apodisation of a fast cone (Born and Wolf, Principles of
+// Optics, 8.8.2).
 TEST(Wavefront, DefocusInClosedForm) {
   Lens lens = parabola();
   for (double defocus_mm : {0.3, 0.8}) {
     lens.surfaces[0].thickness_mm = -200.0 + defocus_mm;
     const Wavefront w = wavefront_of(lens, 550.0, {}, full_pupil_quadrature(12, 12), Aiming::real);
-    const double edge_waves = defocus_mm * (1.0 - 1.0 / std::hypot(1.0, 6.25 / (200.0 - 6.25 * 6.25 / 800.0))) / 550e-6;
+    const double edge_waves =
+        defocus_mm * (1.0 - 1.0 / std::hypot(1.0, 6.25 / (200.0 - 6.25 * 6.25 / 800.0))) / 550e-6;
     // Up to defocus over radius, 0.4 %.
     EXPECT_NEAR(rms_waves(w), edge_waves / std::sqrt(12.0), 0.004 * edge_waves);
     const double x = std::numbers::pi * edge_waves;
