@@ -285,8 +285,13 @@ template <typename Real>
           pack(rays.m), pack(rays.n), pack(rays.failure)};
 }
 
+/// How light gets past a surface. Nearly all are reached by a straight step along the axis and refract, or
+/// pass light on as stops do; known beforehand, no branch of the inner loop is left. Mirrors and turned
+/// surfaces find out as they go.
+enum class Way { refracts, passes, any };
+
 /// What follows once a pack of rays has met a surface: aperture, path, refraction; and back to memory.
-template <typename Real>
+template <typename Real, Way way>
 [[gnu::always_inline]] inline void leave(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
                                          const SurfaceData<Real>& surface, const Normal<Real>& normal,
                                          Pack<Real> t) {
@@ -301,8 +306,8 @@ template <typename Real>
     const Pack<Real> path = Pack<Real>(rays.path_mm + i, aligned) + t * index(surface.index_before);
     path.copy_to(rays.path_mm + i, aligned);
   }
-  if (surface.interaction != Interaction::none) {
-    if (surface.interaction == Interaction::refract)
+  if (way == Way::refracts || (way == Way::any && surface.interaction != Interaction::none)) {
+    if (way == Way::refracts || surface.interaction == Interaction::refract)
       refract(ray, surface, normal, index(surface.index_ratio));
     else
       reflect(ray, normal);
@@ -317,11 +322,11 @@ template <typename Real>
 }
 
 /// From the frame of the surface before to this one's.
-template <typename Real>
+template <typename Real, Way way>
 [[gnu::always_inline]] inline void enter(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
                                          const SurfaceData<Real>& surface) {
   ray.z -= surface.origin_mm[2];
-  if (!surface.turned) return;
+  if (way != Way::any || !surface.turned) return;
   ray.x -= surface.origin_mm[0];
   ray.y -= surface.origin_mm[1];
   const Real(&r)[9] = surface.rotation;
@@ -340,18 +345,18 @@ template <typename Real>
 }
 
 /// One surface, all rays: the dispatch on shape happened once, before this loop.
-template <typename Real, auto Meet>
+template <typename Real, Way way, auto Meet>
 void trace_surface(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
   for (std::size_t i = 0; i < rays.count; i += Pack<Real>::size()) {
     Ray<Real> ray = load(rays, i);
-    enter(ray, rays, i, surface);
+    enter<Real, way>(ray, rays, i, surface);
     Normal<Real> normal;
     const Pack<Real> t = Meet(ray, surface, normal);
-    leave(ray, rays, i, surface, normal, t);
+    leave<Real, way>(ray, rays, i, surface, normal, t);
   }
 }
 
-template <typename Real, ShapeKind kind>
+template <typename Real, Way way, ShapeKind kind>
 void trace_asphere(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
   constexpr std::size_t lanes = Pack<Real>::size();
   for (std::size_t i = 0; i < rays.count; i += group * lanes) {
@@ -361,11 +366,11 @@ void trace_asphere(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
     for (int k = 0; k < group; ++k) {
       const std::size_t at = i + static_cast<std::size_t>(k) * lanes;
       packs[k] = load(rays, at);
-      enter(packs[k], rays, at, surface);
+      enter<Real, way>(packs[k], rays, at, surface);
     }
     meet_asphere<Real, kind>(packs, surface, normals, t);
     for (int k = 0; k < group; ++k)
-      leave(packs[k], rays, i + static_cast<std::size_t>(k) * lanes, surface, normals[k], t[k]);
+      leave<Real, way>(packs[k], rays, i + static_cast<std::size_t>(k) * lanes, surface, normals[k], t[k]);
   }
 }
 
@@ -382,37 +387,47 @@ Rays<Real> block_of(const Rays<Real>& rays, std::size_t begin) {
           from(rays.failure), rays.count - begin < rays_per_block ? rays.count - begin : rays_per_block};
 }
 
+template <typename Real, Way way>
+void trace_at(const Rays<Real>& rays, const SurfaceData<Real>& s) {
+  switch (s.kind) {
+    case ShapeKind::plane:
+      trace_surface<Real, way, meet_plane<Real>>(rays, s);
+      break;
+    case ShapeKind::sphere:
+      trace_surface<Real, way, meet_sphere<Real>>(rays, s);
+      break;
+    case ShapeKind::conic:
+      trace_surface<Real, way, meet_conic<Real>>(rays, s);
+      break;
+    case ShapeKind::even_asphere:
+      trace_asphere<Real, way, ShapeKind::even_asphere>(rays, s);
+      break;
+    case ShapeKind::power_asphere:
+      trace_asphere<Real, way, ShapeKind::power_asphere>(rays, s);
+      break;
+    case ShapeKind::qbfs:
+      trace_asphere<Real, way, ShapeKind::qbfs>(rays, s);
+      break;
+    case ShapeKind::biconic:
+      trace_surface<Real, way, meet_unrevolved<Real, biconic<Real>>>(rays, s);
+      break;
+    case ShapeKind::toroid:
+      trace_surface<Real, way, meet_unrevolved<Real, toroid<Real>>>(rays, s);
+      break;
+  }
+}
+
 template <typename Real>
 void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_t surface_count) {
   for (std::size_t begin = 0; begin < rays.count; begin += rays_per_block) {
     const Rays<Real> block = block_of(rays, begin);
     for (const SurfaceData<Real>* s = surfaces; s != surfaces + surface_count; ++s) {
-      switch (s->kind) {
-        case ShapeKind::plane:
-          trace_surface<Real, meet_plane<Real>>(block, *s);
-          break;
-        case ShapeKind::sphere:
-          trace_surface<Real, meet_sphere<Real>>(block, *s);
-          break;
-        case ShapeKind::conic:
-          trace_surface<Real, meet_conic<Real>>(block, *s);
-          break;
-        case ShapeKind::even_asphere:
-          trace_asphere<Real, ShapeKind::even_asphere>(block, *s);
-          break;
-        case ShapeKind::power_asphere:
-          trace_asphere<Real, ShapeKind::power_asphere>(block, *s);
-          break;
-        case ShapeKind::qbfs:
-          trace_asphere<Real, ShapeKind::qbfs>(block, *s);
-          break;
-        case ShapeKind::biconic:
-          trace_surface<Real, meet_unrevolved<Real, biconic<Real>>>(block, *s);
-          break;
-        case ShapeKind::toroid:
-          trace_surface<Real, meet_unrevolved<Real, toroid<Real>>>(block, *s);
-          break;
-      }
+      if (s->turned || s->interaction == Interaction::reflect)
+        trace_at<Real, Way::any>(block, *s);
+      else if (s->interaction == Interaction::refract)
+        trace_at<Real, Way::refracts>(block, *s);
+      else
+        trace_at<Real, Way::passes>(block, *s);
     }
   }
 }
