@@ -12,9 +12,8 @@ namespace groundglass::optics {
 
 /// Reads a prescription in any format that is understood, told by what the file contains and, where that
 /// tells nothing, by its extension: groundglass's own (.toml), OpticStudio (.zmx), CODE V sequences (.seq),
-/// pbrt (.dat), ISET
-/// (.json) and Photons to Photos' Optical Bench (.txt). Throws InputError, for other content with a list of
-/// these.
+/// pbrt (.dat), ISET (.json) and Photons to Photos' Optical Bench (.txt). Throws InputError, for other
+/// content with a list of these.
 ImportedLens load_any_lens(const std::filesystem::path& path);
 
 /// The same for a file's bytes; `name` is what errors call it.

@@ -63,8 +63,8 @@ namespace groundglass::optics {
 ///               obstruction_radius_mm}
 ///                              # kind is "circle", the semi-diameter's alone and the default; "rectangle";
 ///                              # "ellipse" with semi_axis_x_mm, semi_axis_y_mm; "iris" with blades,
-///                              roundness, # rotation_deg (aperture.h); centre and obstruction are 0 when
-///                              absent
+///                              # roundness and rotation_deg (aperture.h); centre and obstruction are 0
+///                              # when absent
 ///
 /// A surface in air that is no mirror is a stop, a baffle or a break of the axis and must be plane, unless
 /// glass = "air" says that it is meant. Thicknesses are negative after an odd number of mirrors. One against
