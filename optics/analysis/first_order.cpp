@@ -61,27 +61,38 @@ std::vector<ParaxialRay> paraxial_trace(const Lens& lens, double wavelength_nm,
   return result;
 }
 
-FirstOrder first_order(const Lens& lens, double wavelength_nm) {
+Pupil entrance_pupil(const Lens& lens, double wavelength_nm) {
+  const size_t stop = lens.stop_index();
+  const RayMatrix front = system_matrix(lens, signed_indices(lens, wavelength_nm), 0, stop);
+  return {front(0, 1) / front(0, 0), 2.0 * lens.surfaces[stop].semi_diameter_mm / std::abs(front(0, 0))};
+}
+
+Pupil exit_pupil(const Lens& lens, double wavelength_nm) {
   const std::vector<double> n = signed_indices(lens, wavelength_nm);
-  const size_t stop = lens.stop_index(), count = lens.surfaces.size();
-  const RayMatrix front = system_matrix(lens, n, 0, stop), rear = system_matrix(lens, n, stop, count);
-  const RayMatrix whole = rear * front;
+  const size_t stop = lens.stop_index();
+  const RayMatrix rear = system_matrix(lens, n, stop, lens.surfaces.size());
+  // Lateral magnification of a conjugate pair is det / D; the determinant is the ratio of indices.
+  return {-rear(0, 1) / rear(1, 1),
+          2.0 * lens.surfaces[stop].semi_diameter_mm * std::abs(n[stop] / rear(1, 1))};
+}
+
+FirstOrder first_order(const Lens& lens, double wavelength_nm) {
+  const Pupil entrance = entrance_pupil(lens, wavelength_nm), exit = exit_pupil(lens, wavelength_nm);
+  const RayMatrix whole = system_matrix(lens, signed_indices(lens, wavelength_nm), 0, lens.surfaces.size());
   if (whole(1, 0) == 0.0)
     throw InputError(fmt::format("lens '{}' is afocal: it has no focal length", lens.name));
 
-  const double stop_diameter_mm = 2.0 * lens.surfaces[stop].semi_diameter_mm;
   FirstOrder f{};
   f.wavelength_nm = wavelength_nm;
   const double direction = lens.ends_backwards() ? -1.0 : 1.0;
   f.efl_mm = -direction / whole(1, 0);
   f.bfl_mm = -whole(0, 0) / whole(1, 0);
   f.ffl_mm = whole(1, 1) / whole(1, 0);
-  f.entrance_pupil_position_mm = front(0, 1) / front(0, 0);
-  f.entrance_pupil_diameter_mm = stop_diameter_mm / std::abs(front(0, 0));
-  f.f_number = std::abs(f.efl_mm) / f.entrance_pupil_diameter_mm;
-  f.exit_pupil_position_mm = -rear(0, 1) / rear(1, 1);
-  // Lateral magnification of a conjugate pair is det / D; the determinant is the ratio of indices.
-  f.exit_pupil_diameter_mm = stop_diameter_mm * std::abs(n[stop] / rear(1, 1));
+  f.entrance_pupil_position_mm = entrance.position_mm;
+  f.entrance_pupil_diameter_mm = entrance.diameter_mm;
+  f.f_number = std::abs(f.efl_mm) / entrance.diameter_mm;
+  f.exit_pupil_position_mm = exit.position_mm;
+  f.exit_pupil_diameter_mm = exit.diameter_mm;
   f.front_principal_plane_mm = f.ffl_mm + f.efl_mm;
   f.rear_principal_plane_mm = f.bfl_mm - direction * f.efl_mm;
   f.image_distance_mm = lens.image_distance_mm();

@@ -19,6 +19,14 @@ std::vector<double> signed_indices(const Lens& lens, double wavelength_nm);
 /// The ray at every surface, with the slope after refraction; `at_first_surface` has the slope before it.
 std::vector<ParaxialRay> paraxial_trace(const Lens& lens, double wavelength_nm, ParaxialRay at_first_surface);
 
+/// The image of the stop in object space, from the first vertex, or in image space, from the last. One at
+/// infinity (telecentric) has infinite position and diameter. Afocal lenses have pupils too.
+struct Pupil {
+  double position_mm, diameter_mm;
+};
+Pupil entrance_pupil(const Lens& lens, double wavelength_nm);
+Pupil exit_pupil(const Lens& lens, double wavelength_nm);
+
 /// Gaussian optics of a lens in air (Born and Wolf, Principles of Optics, ch. 4), tilts and decentres left
 /// out. Positions are along +z of the frames of the first and the last surface. The first and the last vertex
 /// are those of the prescription's surfaces, be they glass or stops.
@@ -30,9 +38,7 @@ struct FirstOrder {
   double bfl_mm, ffl_mm;
   /// |efl_mm| / entrance_pupil_diameter_mm, the stop as wide as the prescription has it, object at infinity.
   double f_number;
-  /// From the first vertex. A pupil at infinity (telecentric) has infinite position and diameter.
   double entrance_pupil_position_mm, entrance_pupil_diameter_mm;
-  /// From the last vertex.
   double exit_pupil_position_mm, exit_pupil_diameter_mm;
   /// The front one from the first vertex, the rear one from the last.
   double front_principal_plane_mm, rear_principal_plane_mm;

@@ -18,13 +18,13 @@ constexpr int wavelength_count = 13;
 
 /// A fan of meridional rays from the axial object point over somewhat more than the entrance pupil.
 RayBatch<double> axial_fan(const Lens& lens, double object_distance_mm) {
-  const FirstOrder first = first_order(lens, lens.reference_wavelength_nm);
+  const Pupil pupil = entrance_pupil(lens, lens.reference_wavelength_nm);
   RayBatch<double> rays(rays_per_wavelength);
-  const double pupil_z = first.entrance_pupil_position_mm;
+  const double pupil_z = pupil.position_mm;
   for (size_t i = 0; i < rays.size(); ++i) {
     // Pupil aberration may let rays in a little outside the paraxial pupil.
-    const double height = 0.6 * first.entrance_pupil_diameter_mm * (static_cast<double>(i) + 0.5) /
-                          static_cast<double>(rays.size());
+    const double height =
+        0.6 * pupil.diameter_mm * (static_cast<double>(i) + 0.5) / static_cast<double>(rays.size());
     const double slope = std::isinf(object_distance_mm) ? 0.0 : height / (object_distance_mm + pupil_z);
     rays.y[i] = height - slope * pupil_z;
     rays.n[i] = 1.0 / std::hypot(1.0, slope);

@@ -24,15 +24,12 @@ constexpr double field_step_deg = 5.0, height_steps = 8.0, smallest_step = 1.0 /
 /// In radii: a paraxial entrance pupil farther away than this is as good as at infinity.
 constexpr double far_pupil = 1e5;
 
-struct ParaxialPupil {
-  double z_mm, radius_mm;
-};
-
-ParaxialPupil entrance_pupil(const Lens& lens, double wavelength_nm) {
-  const FirstOrder first = first_order(lens, wavelength_nm);
-  const ParaxialPupil pupil = {first.entrance_pupil_position_mm, 0.5 * first.entrance_pupil_diameter_mm};
-  if (std::abs(pupil.z_mm) < far_pupil * pupil.radius_mm && std::isfinite(pupil.radius_mm)) return pupil;
-  return {0.0, lens.surfaces.front().semi_diameter_mm};
+/// Where rays are guessed to enter: the paraxial entrance pupil, unless that is too far away.
+Pupil guessed_pupil(const Lens& lens, double wavelength_nm) {
+  const Pupil pupil = entrance_pupil(lens, wavelength_nm);
+  if (std::abs(pupil.position_mm) < 0.5 * far_pupil * pupil.diameter_mm && std::isfinite(pupil.diameter_mm))
+    return pupil;
+  return {0.0, 2.0 * lens.surfaces.front().semi_diameter_mm};
 }
 
 }  // namespace
@@ -45,8 +42,8 @@ RayAimer::RayAimer(const Lens& lens, double wavelength_nm, FieldPoint field, Aim
       tracer_(lens, wavelength_nm, Apertures::open),
       stop_(lens.stop_index()),
       stop_radius_mm_(lens.surfaces[stop_].semi_diameter_mm),
-      pupil_z_mm_(entrance_pupil(lens, wavelength_nm).z_mm),
-      pupil_radius_mm_(entrance_pupil(lens, wavelength_nm).radius_mm),
+      pupil_z_mm_(guessed_pupil(lens, wavelength_nm).position_mm),
+      pupil_radius_mm_(0.5 * guessed_pupil(lens, wavelength_nm).diameter_mm),
       launch_(launch_at(1.0)) {
   if (aiming == Aiming::real) follow_chief();
 }

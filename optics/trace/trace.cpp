@@ -102,6 +102,8 @@ class ShapeWriter {
     data_.one_plus_conic = static_cast<Real>(1.0 + base.conic);
     data_.extension_squared_mm2 =
         static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_, apertures_));
+    data_.clear_extension_squared_mm2 =
+        static_cast<Real>(extension_squared_mm2(base, semi_diameter_mm_, Apertures::clip));
   }
   void write_x(const Conic& x) {
     data_.curvature_x_per_mm = static_cast<Real>(x.curvature_per_mm);

@@ -28,7 +28,8 @@ struct SurfaceData {
   Real one_plus_conic_x;                // biconic
   Real inverse_radius_squared_per_mm2;  // qbfs: of the normalization radius
   Real aperture_squared_mm2;
-  Real extension_squared_mm2;  // beyond this r² a formula of high powers is not used
+  Real extension_squared_mm2;        // beyond this r² a formula of high powers is not used
+  Real clear_extension_squared_mm2;  // nor beyond this, before a ray has come near the surface
   const Real* coefficients;  // even asphere: A4, A6 …; power asphere: A1, A2 …; qbfs: of 1, r², r⁴ …
   int coefficient_count;
   // Index before over index after, and index before: polynomials in the ray's index coordinate, or, for a

@@ -108,7 +108,7 @@ using Group = T[group];
 
 /// Height of a surface of revolution and its derivative with respect to r², for a group of packs.
 template <typename Real, ShapeKind kind>
-[[gnu::always_inline]] inline void profile(const SurfaceData<Real>& surface,
+[[gnu::always_inline]] inline void profile(const SurfaceData<Real>& surface, Real extension_squared_mm2,
                                            const Group<Pack<Real>>& r2_anywhere, Group<Pack<Real>>& sag,
                                            Group<Pack<Real>>& derivative) {
   const Real c = surface.curvature_per_mm;
@@ -116,7 +116,7 @@ template <typename Real, ShapeKind kind>
   // pass there on its way to a point inside.
   Group<Pack<Real>> r2, t, q, dq;
   for (int k = 0; k < group; ++k) {
-    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(surface.extension_squared_mm2));
+    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(extension_squared_mm2));
     // What the polynomial runs in. The cone that an odd first power makes has no slope at its tip: stay off
     // it.
     t[k] = kind == ShapeKind::power_asphere ? stdx::max(stdx::sqrt(r2[k]), Pack<Real>(Real(1e-12))) : r2[k];
@@ -158,24 +158,28 @@ template <typename Real, ShapeKind kind>
     t[k] = -rays[k].z / rays[k].n;
     rays[k].advance(t[k]);
     s[k] = Real(0);
-    settled[k] = rays[k].failure != Real(0);
   }
-  for (int i = 0; i < newton_limit; ++i) {
-    for (int k = 0; k < group; ++k) {
-      x[k] = rays[k].x + s[k] * rays[k].l;
-      y[k] = rays[k].y + s[k] * rays[k].m;
-      r2[k] = x[k] * x[k] + y[k] * y[k];
+  // A formula that is used far out, too, is met from where the tamer surface was.
+  for (Real limit = surface.clear_extension_squared_mm2;; limit = surface.extension_squared_mm2) {
+    for (int k = 0; k < group; ++k) settled[k] = rays[k].failure != Real(0);
+    for (int i = 0; i < newton_limit; ++i) {
+      for (int k = 0; k < group; ++k) {
+        x[k] = rays[k].x + s[k] * rays[k].l;
+        y[k] = rays[k].y + s[k] * rays[k].m;
+        r2[k] = x[k] * x[k] + y[k] * y[k];
+      }
+      profile<Real, kind>(surface, limit, r2, sag, derivative);
+      bool all_settled = true;
+      for (int k = 0; k < group; ++k) {
+        const Pack<Real> slope = rays[k].n - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m);
+        const Pack<Real> step = (s[k] * rays[k].n - sag[k]) / slope;
+        stdx::where(!settled[k], s[k]) = s[k] - step;
+        settled[k] = settled[k] || stdx::abs(step) < newton_step_mm<Real>;
+        all_settled = all_settled && stdx::all_of(settled[k]);
+      }
+      if (all_settled) break;
     }
-    profile<Real, kind>(surface, r2, sag, derivative);
-    bool all_settled = true;
-    for (int k = 0; k < group; ++k) {
-      const Pack<Real> slope = rays[k].n - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m);
-      const Pack<Real> step = (s[k] * rays[k].n - sag[k]) / slope;
-      stdx::where(!settled[k], s[k]) = s[k] - step;
-      settled[k] = settled[k] || stdx::abs(step) < newton_step_mm<Real>;
-      all_settled = all_settled && stdx::all_of(settled[k]);
-    }
-    if (all_settled) break;
+    if (limit == surface.extension_squared_mm2) break;
   }
   for (int k = 0; k < group; ++k) {
     rays[k].fail(!settled[k], surface, no_convergence);
@@ -183,7 +187,7 @@ template <typename Real, ShapeKind kind>
     t[k] += s[k];
     r2[k] = rays[k].x * rays[k].x + rays[k].y * rays[k].y;
   }
-  profile<Real, kind>(surface, r2, sag, derivative);
+  profile<Real, kind>(surface, surface.extension_squared_mm2, r2, sag, derivative);
   for (int k = 0; k < group; ++k) {
     Ray<Real>& ray = rays[k];
     const Pack<Real> g = Real(2) * derivative[k];
