@@ -11,7 +11,7 @@ namespace {
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
 constexpr int probes = 32;  // along a spoke, before its ends are bisected
-constexpr int bisections = 40;
+constexpr int bisections = 26;
 /// The stop's own edge, a rounding error inside.
 constexpr double rim = 1.0 - 1e-9;
 

@@ -57,6 +57,23 @@ Wavelets wavelets(const Lens& lens, double wavelength_nm, FieldPoint field, cons
   return result;
 }
 
+/// exp(2πi · cycles · row · column), both counted from their middles.
+Eigen::MatrixXcd phases(Eigen::Index rows, double first_row, Eigen::Index columns, double first_column,
+                        double cycles) {
+  Eigen::MatrixXcd result(rows, columns);
+  for (Eigen::Index j = 0; j < rows; ++j)
+    for (Eigen::Index i = 0; i < columns; ++i)
+      result(j, i) = std::polar(1.0, 2.0 * std::numbers::pi * cycles * (static_cast<double>(j) + first_row) *
+                                         (static_cast<double>(i) + first_column));
+  return result;
+}
+
+/// Of the parabola through three equally spaced values, above the middle one.
+double rise_to_vertex(double before, double middle, double after) {
+  const double bend = 2.0 * middle - before - after;
+  return bend > 0.0 ? std::pow(after - before, 2) / (8.0 * bend) : 0.0;
+}
+
 }  // namespace
 
 Psf fft_psf(const PupilFunction& pupil, int side) {
@@ -74,6 +91,14 @@ Psf fft_psf(const PupilFunction& pupil, int side) {
       psf.share(row, column) = intensity((y + side) % side, (x + side) % side) * side * side;
     }
   return psf;
+}
+
+Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um) {
+  const Eigen::Index count = pupil.amplitude.rows();
+  const double cycles = pupil.step * pitch_um / (1e-3 * pupil.wavelength_nm);
+  const Eigen::MatrixXcd to_image =
+      phases(side, -(side / 2), count, -0.5 * static_cast<double>(count - 1), cycles);
+  return {pitch_um, (to_image * pupil.amplitude * to_image.transpose()).cwiseAbs2() * std::pow(cycles, 2)};
 }
 
 Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
@@ -99,6 +124,18 @@ Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const 
     }
   });
   return psf;
+}
+
+double strehl_ratio(const PupilFunction& pupil) {
+  // Eight samples to the width of Airy's disc, and a parabola through the highest.
+  const auto side = static_cast<int>(4 * pupil.amplitude.rows());
+  const Psf psf = fft_psf(pupil, side);
+  Eigen::Index row = 0, column = 0;
+  double peak = psf.share.maxCoeff(&row, &column);
+  if (row > 0 && column > 0 && row + 1 < side && column + 1 < side)
+    peak += rise_to_vertex(psf.share(row - 1, column), peak, psf.share(row + 1, column)) +
+            rise_to_vertex(psf.share(row, column - 1), peak, psf.share(row, column + 1));
+  return peak / std::pow(pupil.amplitude.cwiseAbs().sum() / side, 2);
 }
 
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights) {

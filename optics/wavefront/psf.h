@@ -20,6 +20,10 @@ struct Psf {
 /// which dims the far wings.
 Psf fft_psf(const PupilFunction& pupil, int side = 256);
 
+/// The same on a lattice of any pitch, by the sum that the transform is a fast form of (Soummer et al. 2007,
+/// Opt. Express 15, 15935). Should reach no further than fft_psf does: beyond that the image repeats itself.
+Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um);
+
 /// By Huygens's principle: spherical wavelets from the points of the reference sphere, each at its exact
 /// distance to each cell. On rays of a quadrature of the clear pupil, with no lattice and no Fourier
 /// transform. What the shares lack of 1 falls outside.
@@ -28,5 +32,8 @@ Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const 
 
 /// Several wavelengths' PSFs of one lattice in one, by weight.
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights);
+
+/// Strehl's ratio: the PSF's peak, wherever it is, over that of the same pupil without phase errors.
+double strehl_ratio(const PupilFunction& pupil);
 
 }  // namespace groundglass::optics

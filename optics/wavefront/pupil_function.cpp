@@ -8,6 +8,7 @@
 #include <complex>
 #include <numbers>
 
+#include "optics/analysis/bundle.h"
 #include "optics/pupil/newton_aim.h"
 #include "optics/pupil/pupil_points.h"
 #include "optics/wavefront/sphere_trace.h"
@@ -21,6 +22,10 @@ constexpr int spokes = 180;
 constexpr int margin = 2;
 /// Edge cells are measured by this many points a side.
 constexpr int subdivision = 8;
+/// Of an automatic lattice.
+constexpr int least_side = 64, most_side = 512;
+/// A wave that changes faster is read as one that changes more slowly.
+constexpr double most_waves_per_step = 0.5;
 /// In direction cosines: far below what any phase notices.
 constexpr double tolerance = 1e-13, acceptable = 1e-9;
 
@@ -88,16 +93,53 @@ Outline find_outline(const ClearPupil& pupil, const SphereTrace& sphere, const R
   return outline;
 }
 
-/// Places the lattice: its middle, and its step so that the outline fits.
-void place_lattice(const Polygon& outline, int side, PupilFunction& pupil) {
+struct Extent {
+  Eigen::Vector2d middle;
+  double width;
+};
+Extent extent(const Polygon& outline) {
   Eigen::Vector2d low = outline.front(), high = low;
   for (const Eigen::Vector2d& p : outline) {
     low = low.cwiseMin(p);
     high = high.cwiseMax(p);
   }
-  pupil.centre = 0.5 * (low + high);
-  pupil.step = (high - low).maxCoeff() / (side - 2 * margin);
-  pupil.amplitude = Eigen::MatrixXcd::Zero(side, side);
+  return {0.5 * (low + high), (high - low).maxCoeff()};
+}
+
+/// Points across the pupil that the aberrations need: the wave's slope against direction is a ray's miss of
+/// the sphere's centre (Welford, Aberrations of Optical Systems, 1986, 7.5).
+int side_for(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
+             double width) {
+  const Bundle bundle = trace_bundle(lens, wavelength_nm, field, 8, 24);
+  double miss_mm = 0.0;
+  for (size_t i = 0; i < bundle.rays.size(); ++i)
+    if (bundle.rays.ok(i))
+      miss_mm = std::max(miss_mm, std::hypot(bundle.rays.x[i] - sphere.centre_mm.x(),
+                                             bundle.rays.y[i] - sphere.centre_mm.y()));
+  // The steepest ray may have been missed by a little.
+  const double points = 1.2 * width * miss_mm / (most_waves_per_step * 1e-6 * wavelength_nm);
+  return std::max(least_side, 16 * static_cast<int>(std::ceil(std::min(points, 1e6) / 16.0)));
+}
+
+/// Largest change from point to point; NaN marks points that are not lit.
+double steepest_step(const Eigen::MatrixXd& waves) {
+  double most = 0.0;
+  const auto look = [&](double a, double b) {
+    if (std::abs(a - b) > most) most = std::abs(a - b);
+  };
+  for (Eigen::Index row = 0; row < waves.rows(); ++row)
+    for (Eigen::Index column = 0; column < waves.cols(); ++column) {
+      if (row > 0) look(waves(row, column), waves(row - 1, column));
+      if (column > 0) look(waves(row, column), waves(row, column - 1));
+    }
+  return most;
+}
+
+InputError too_steep(const Lens& lens, FieldPoint field, double wavelength_nm) {
+  return InputError(
+      fmt::format("{}: aberrations of field ({:g}, {:g}) at {:g} nm are too large for a diffraction image; "
+                  "use a figure from rays: spots, geometric MTF",
+                  lens.name, field.x, field.y, wavelength_nm));
 }
 
 }  // namespace
@@ -127,8 +169,11 @@ PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint 
   if (outline.outer.size() < 3 || !outline.middle.reached)
     throw InputError(fmt::format("{}: passes no light of field ({:g}, {:g}) at {:g} nm", lens.name, field.x,
                                  field.y, wavelength_nm));
-  PupilFunction pupil{wavelength_nm, {}, 0.0, {}};
-  place_lattice(outline.outer, side, pupil);
+  const Extent across = extent(outline.outer);
+  if (side == 0) side = side_for(lens, wavelength_nm, field, sphere, across.width);
+  if (side > most_side) throw too_steep(lens, field, wavelength_nm);
+  PupilFunction pupil{wavelength_nm, across.middle, across.width / (side - 2 * margin),
+                      Eigen::MatrixXcd::Zero(side, side)};
 
   struct Cell {
     Eigen::Index row, column;
@@ -157,15 +202,18 @@ PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint 
   const std::vector<double> paths_mm = trace.paths_mm(at);
   const double reference_mm = chief_path_mm(sphere, trace.index(), chief_ray(lens, wavelength_nm, field));
   double energy = 0.0;
+  Eigen::MatrixXd waves_ahead = Eigen::MatrixXd::Constant(side, side, std::nan(""));
   for (size_t i = 0; i < cells.size(); ++i) {
     if (!rays[i].found) continue;
     const double density =
         aimer.launch().flux_density(rays[i].at) / std::abs(rays[i].response.derivative.determinant());
     const double waves = (reference_mm - paths_mm[i]) / (1e-6 * wavelength_nm);
     energy += density * cells[i].clear;
+    waves_ahead(cells[i].row, cells[i].column) = waves;
     pupil.amplitude(cells[i].row, cells[i].column) =
         cells[i].clear * std::sqrt(density) * std::polar(1.0, -2.0 * std::numbers::pi * waves);
   }
+  if (steepest_step(waves_ahead) > most_waves_per_step) throw too_steep(lens, field, wavelength_nm);
   pupil.amplitude /= std::sqrt(energy);
   return pupil;
 }

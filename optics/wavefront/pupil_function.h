@@ -28,9 +28,12 @@ struct PupilFunction {
   PupilFunction defocused(double defocus_mm) const;
 };
 
-/// By rays aimed at the points of the lattice, `side` of them across. Even irradiance in the entrance pupil
-/// is assumed. Throws InputError when no light of the field passes.
+/// By rays aimed at the points of the lattice, `side` of them across; 0 takes as many as the aberrations
+/// need, but at least 64. Even irradiance in the entrance pupil is assumed. Throws InputError when no light
+/// of the field passes, and when the wave changes by more than half a wavelength from point to point: the
+/// image then spreads farther than the lattice can tell, and an automatic side would exceed 512. Such an
+/// image is best described by rays.
 PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
-                             const ReferenceSphere& sphere, int side = 64);
+                             const ReferenceSphere& sphere, int side = 0);
 
 }  // namespace groundglass::optics

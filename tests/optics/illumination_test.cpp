@@ -121,7 +121,7 @@ TEST(Illumination, AgreesWithCountedDirections) {
     const Lens lens = load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + name + ".toml");
     for (const Illumination& p :
          illumination(lens, 587.6, {{}, {0.0, 0.6 * lens.half_field_deg}, {0.0, lens.half_field_deg}})) {
-      const double expected = counted(lens, p), share = p.field.y > 40.0 ? 2e-3 : 7e-4;
+      const double expected = counted(lens, p), share = p.field.y > 40.0 ? 2e-3 : 1.2e-3;
       EXPECT_NEAR(p.projected_solid_angle_sr, expected, share * expected) << name << " " << p.field.y;
     }
   }

@@ -11,6 +11,7 @@
 #include "optics/lens/lens_file.h"
 #include "optics/wavefront/otf.h"
 #include "optics/wavefront/psf.h"
+#include "tests/optics/perfect_lenses.h"
 
 namespace groundglass::optics {
 namespace {
@@ -43,37 +44,6 @@ TEST(Wavefront, OpticStudioDoubleGauss) {
   EXPECT_NEAR(rms_waves(wavefront_of(lens, 587.6, {0.0, 0.0}, pupil, Aiming::paraxial)), 0.2364, 5e-5);
   // The programs differ in the sphere's radius off the axis and in digits of the wavelength: 1e-4.
   EXPECT_NEAR(rms_waves(wavefront_of(lens, 587.6, {0.0, 14.0}, pupil, Aiming::paraxial)), 1.2182, 1.2e-4);
-}
-
-/// A parabolic mirror: a perfect image on its axis. Slow (f/16), since its pupil is even only for small
-/// angles.
-Lens parabola() {
-  Lens lens;
-  lens.name = "parabola";
-  Surface mirror;
-  mirror.shape = Conic{-1.0 / 400.0, -1.0};
-  mirror.thickness_mm = -200.0;
-  mirror.semi_diameter_mm = 6.25;
-  mirror.mirror = mirror.stop = true;
-  lens.surfaces = {mirror};
-  return lens;
-}
-
-/// Light collimated in glass meets a hyperboloid: a perfect image, f/2, all in front.
-Lens hyperboloid() {
-  const double n = 1.6, focal_mm = 40.0;
-  Lens lens;
-  lens.name = "hyperboloid";
-  Surface front, back;
-  front.glass = Glass("n", ConstantIndex{n}, 300.0, 2000.0);
-  front.thickness_mm = 6.0;
-  front.semi_diameter_mm = 10.0;
-  front.stop = true;
-  back.shape = Conic{-1.0 / ((n - 1.0) * focal_mm), -n * n};
-  back.thickness_mm = focal_mm;
-  back.semi_diameter_mm = 10.1;
-  lens.surfaces = {front, back};
-  return lens;
 }
 
 struct Image {

@@ -1,0 +1,105 @@
+#include "optics/wavefront/polychromatic_pupil.h"
+
+#include <tbb/parallel_for.h>
+
+#include <cmath>
+#include <complex>
+#include <optional>
+
+#include "optics/analysis/bundle.h"
+
+namespace groundglass::optics {
+namespace {
+
+constexpr int rings = 24, spokes = 96;
+
+Eigen::Vector2d meridian_of(const Eigen::Vector3d& image_mm) {
+  const Eigen::Vector2d across = image_mm.head<2>();
+  return across.norm() > 1e-9 ? Eigen::Vector2d(across.normalized()) : Eigen::Vector2d::UnitY();
+}
+
+template <typename OtfAt>
+std::vector<Mtf> along_and_across(const Eigen::Vector2d& meridian, std::span<const double> per_mm,
+                                  const OtfAt& otf) {
+  const Eigen::Vector2d across(meridian.y(), -meridian.x());
+  std::vector<Mtf> result;
+  for (double f : per_mm)
+    result.push_back(
+        {std::abs(otf(f * meridian.x(), f * meridian.y())), std::abs(otf(f * across.x(), f * across.y()))});
+  return result;
+}
+
+std::vector<Mtf> mtf_of(const std::vector<WeightedOtf>& otfs, const Eigen::Vector2d& meridian,
+                        std::span<const double> per_mm) {
+  return along_and_across(meridian, per_mm,
+                          [&](double fx, double fy) { return polychromatic(otfs, fx, fy); });
+}
+
+}  // namespace
+
+PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int side) {
+  const ChiefRay chief = chief_ray(lens, lens.reference_wavelength_nm, field);
+  const ReferenceSphere sphere = reference_sphere(lens, lens.reference_wavelength_nm, chief);
+  const std::vector<DesignWavelength> wavelengths = design_wavelengths(lens);
+  PolychromaticPupil result{sphere, meridian_of(chief.point_mm), {}};
+  result.colours.resize(wavelengths.size());
+  tbb::parallel_for(size_t{0}, wavelengths.size(), [&](size_t i) {
+    result.colours[i] = {wavelengths[i].weight, pupil_function(lens, wavelengths[i].nm, field, sphere, side)};
+  });
+  return result;
+}
+
+std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<const double> per_mm,
+                                 double defocus_mm) {
+  std::vector<WeightedOtf> otfs;
+  for (const auto& [weight, function] : pupil.colours)
+    otfs.push_back({Otf(defocus_mm == 0.0 ? function : function.defocused(defocus_mm)), weight});
+  return mtf_of(otfs, pupil.meridian, per_mm);
+}
+
+std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm) {
+  std::vector<WeightedOtf> otfs;
+  for (const auto& [weight, function] : pupil.colours) {
+    PupilFunction perfect = function;
+    perfect.amplitude = function.amplitude.cwiseAbs().cast<std::complex<double>>();
+    otfs.push_back({Otf(perfect), weight});
+  }
+  return mtf_of(otfs, pupil.meridian, per_mm);
+}
+
+std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,
+                                   std::span<const double> defocus_mm) {
+  std::vector<Mtf> result(defocus_mm.size());
+  tbb::parallel_for(size_t{0}, defocus_mm.size(), [&](size_t i) {
+    result[i] = diffraction_mtf(pupil, {&per_mm, 1}, defocus_mm[i])[0];
+  });
+  return result;
+}
+
+std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm) {
+  const ChiefRay chief = chief_ray(lens, lens.reference_wavelength_nm, field);
+  std::vector<std::pair<double, Bundle>> bundles;
+  double whole = 0.0;
+  for (const auto& [nm, weight] : design_wavelengths(lens)) {
+    bundles.emplace_back(weight, trace_bundle(lens, nm, field, rings, spokes));
+    whole += weight;
+  }
+  return along_and_across(meridian_of(chief.point_mm), per_mm, [&](double fx, double fy) {
+    std::complex<double> sum = 0.0;
+    for (const auto& [weight, bundle] : bundles)
+      sum += weight / whole * geometric_otf(bundle, chief.point_mm.head<2>(), fx, fy);
+    return sum;
+  });
+}
+
+Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um) {
+  std::vector<Psf> psfs;
+  std::vector<double> weights;
+  for (const auto& [weight, function] : pupil.colours) {
+    psfs.push_back(dft_psf(function, side, pitch_um));
+    weights.push_back(weight);
+  }
+  return mean(psfs, weights);
+}
+
+}  // namespace groundglass::optics

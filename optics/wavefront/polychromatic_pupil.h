@@ -1,0 +1,51 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <span>
+#include <vector>
+
+#include "optics/lens/lens.h"
+#include "optics/wavefront/otf.h"
+#include "optics/wavefront/psf.h"
+#include "optics/wavefront/pupil_function.h"
+
+namespace groundglass::optics {
+
+/// Modulation of a sine pattern: lines at right angles to the meridian, and along it.
+struct Mtf {
+  double tangential = 1.0, sagittal = 1.0;
+};
+
+/// The pupil functions of one field point at several wavelengths, all about one sphere: that of the chief ray
+/// at the reference wavelength. Lateral colour is therefore tilt, as it must be for their images to add up.
+struct PolychromaticPupil {
+  struct Colour {
+    double weight;
+    PupilFunction pupil;
+  };
+  ReferenceSphere sphere;
+  /// Unit vector in the image plane from the axis to the chief ray; y on the axis.
+  Eigen::Vector2d meridian;
+  std::vector<Colour> colours;
+};
+
+/// At the lens's design_wavelengths, `side` points across each pupil (0: as many as needed); on all threads.
+/// Throws as pupil_function does.
+PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int side = 0);
+
+/// Diffraction MTF at spatial frequencies in the image plane (cycles per mm), as the plane stands or
+/// `defocus_mm` further on.
+std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<const double> per_mm,
+                                 double defocus_mm = 0.0);
+/// The same of an aberration-free lens with this pupil: no MTF is higher.
+std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm);
+/// At one frequency, in planes further on by each of the distances.
+std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,
+                                   std::span<const double> defocus_mm);
+/// What rays alone make, at the design wavelengths.
+std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm);
+
+/// Weighted mean over the wavelengths, about the sphere's centre.
+Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um);
+
+}  // namespace groundglass::optics
