@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "optics/analysis/first_order.h"
+#include "optics/lens/moving_groups.h"
 #include "optics/trace/trace.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr size_t rays_per_wavelength = 256;
 constexpr int wavelength_count = 13;
+constexpr int travel_steps = 64;  // each way, in search of the focus
 
 /// A fan of meridional rays from the axial object point over somewhat more than the entrance pupil.
 RayBatch<double> axial_fan(const Lens& lens, double object_distance_mm) {
@@ -31,6 +34,60 @@ RayBatch<double> axial_fan(const Lens& lens, double object_distance_mm) {
     rays.m[i] = slope * rays.n[i];
   }
   return rays;
+}
+
+Lens focused_by_sensor(const Lens& lens, double object_distance_mm) {
+  Lens result = lens;
+  const double image_distance_mm = best_image_distance_mm(lens, object_distance_mm);
+  if (!(image_distance_mm > 0.0))
+    throw InputError(
+        fmt::format("{}: makes no image behind itself of an object at {:g} mm; move the object away",
+                    lens.name, object_distance_mm));
+  result.surfaces.back().thickness_mm = image_distance_mm;
+  return result;
+}
+
+/// Image plane to image when the groups have moved by `travel_mm`.
+double miss_mm(const Lens& lens, double object_distance_mm, double travel_mm) {
+  const Lens moved = with_focus_groups_moved(lens, travel_mm);
+  return best_image_distance_mm(moved, object_distance_mm) - moved.image_distance_mm();
+}
+
+/// Bisected: the miss changes its sign between the two.
+double travel_between(const Lens& lens, double object_distance_mm, double low_mm, double high_mm) {
+  const bool sign = miss_mm(lens, object_distance_mm, low_mm) > 0.0;
+  for (int i = 0; i < 50 && std::abs(high_mm - low_mm) > 1e-9; ++i) {
+    const double middle_mm = 0.5 * (low_mm + high_mm);
+    (sign == (miss_mm(lens, object_distance_mm, middle_mm) > 0.0) ? low_mm : high_mm) = middle_mm;
+  }
+  return 0.5 * (low_mm + high_mm);
+}
+
+/// The least travel, either way, that brings the image onto its plane.
+Lens focused_by_groups(const Lens& lens, double object_distance_mm) {
+  const TravelRange range = focus_travel(lens);
+  const double at_rest = miss_mm(lens, object_distance_mm, 0.0);
+  double nearest = 0.0, found = std::numeric_limits<double>::infinity();
+  // Free travel is bounded by the focal length: no image moves that far in use.
+  const double most_mm = std::abs(first_order(lens, lens.reference_wavelength_nm).efl_mm);
+  for (const double end : {std::max(range.least_mm, -most_mm), std::min(range.most_mm, most_mm)}) {
+    double here = 0.0, miss_here = at_rest;
+    for (int i = 1; i <= travel_steps && std::abs(here) < std::abs(found); ++i) {
+      const double next = end * i / travel_steps, miss_next = miss_mm(lens, object_distance_mm, next);
+      if ((miss_here > 0.0) != (miss_next > 0.0)) {
+        found = travel_between(lens, object_distance_mm, here, next);
+        break;
+      }
+      if (std::abs(miss_next) < std::abs(at_rest)) nearest = next;
+      here = next, miss_here = miss_next;
+    }
+  }
+  if (std::isinf(found))
+    throw InputError(fmt::format(
+        "{}: its focus groups cannot travel far enough for an object at {:g} mm; at {:g} mm "
+        "of travel the image is still {:g} mm off",
+        lens.name, object_distance_mm, nearest, std::abs(miss_mm(lens, object_distance_mm, nearest))));
+  return with_focus_groups_moved(lens, found);
 }
 
 }  // namespace
@@ -70,17 +127,12 @@ double best_image_distance_mm(const Lens& lens, double object_distance_mm) {
 }
 
 Lens focused(const Lens& lens, double object_distance_mm) {
-  Lens result = lens;
   if (!(object_distance_mm > 0.0))
     throw InputError(
         fmt::format("{}: cannot focus at {:g} mm, expected more than 0", lens.name, object_distance_mm));
-  const double image_distance_mm = best_image_distance_mm(lens, object_distance_mm);
-  if (!(image_distance_mm > 0.0))
-    throw InputError(
-        fmt::format("{}: makes no image behind itself of an object at {:g} mm; move the object away",
-                    lens.name, object_distance_mm));
-  result.surfaces.back().thickness_mm = image_distance_mm;
-  return result;
+  if (lens.motion.positions.size() > 1) return at_calibrated_position(lens, object_distance_mm);
+  if (!lens.motion.focus_groups.empty()) return focused_by_groups(lens, object_distance_mm);
+  return focused_by_sensor(lens, object_distance_mm);
 }
 
 }  // namespace groundglass::optics

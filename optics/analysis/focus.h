@@ -14,9 +14,11 @@ Lens stopped_down(const Lens& lens, double f_number);
 /// passes the lens.
 double best_image_distance_mm(const Lens& lens, double object_distance_mm);
 
-/// The lens focused on an object by moving the sensor: its last thickness is best_image_distance_mm. Throws
-/// InputError where no sensor can be: a distance that is not positive, or one so short that the image is
-/// virtual.
+/// The lens focused on an object at a distance (mm) from its first vertex as that then stands: by its
+/// calibrated positions when it has any for more than one distance, else by moving its focus groups until the
+/// image plane is at best_image_distance_mm, else by moving the image plane there. Throws InputError where
+/// that cannot be: a distance that is not positive or lies outside of those calibrated, a group that would
+/// run into its neighbours, or an object so near that the image is virtual.
 Lens focused(const Lens& lens, double object_distance_mm);
 
 }  // namespace groundglass::optics

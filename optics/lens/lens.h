@@ -8,6 +8,7 @@
 
 #include "optics/glass/glass.h"
 #include "optics/lens/aperture.h"
+#include "optics/lens/motion.h"
 #include "optics/lens/shape.h"
 #include "optics/lens/tilt.h"
 
@@ -69,6 +70,8 @@ struct Lens {
   double object_distance_mm = std::numeric_limits<double>::infinity();
   /// How the image plane stands at the end of the last thickness.
   Tilt image_tilt;
+  /// How it is focused and zoomed (moving_groups.h); a lens without any is focused by its sensor.
+  Motion motion;
 
   size_t stop_index() const;
   /// Distance from the last vertex to the image plane as the file has it.

@@ -71,7 +71,7 @@ void read_design(const TomlTable& design, Lens& lens) {
 Lens read_lens(const TomlTable& file) {
   check_file_kind(file, "lens");
   file.expect({"name", "source", "reference_wavelength_nm", "image_distance_mm", "image_tilt", "published",
-               "design", "surface"});
+               "design", "focus_group", "position", "surface"});
   Lens lens;
   lens.name = file.string("name");
   lens.source = file.string("source");
@@ -82,9 +82,10 @@ Lens read_lens(const TomlTable& file) {
   if (const auto published = file.table_if("published")) read_published(*published, lens);
   if (const auto design = file.table_if("design")) read_design(*design, lens);
   const std::vector<TomlTable> rows = file.tables("surface");
-  file.finish();
   if (rows.empty()) throw file.error("surface", "a lens needs at least one [[surface]]");
   lens.surfaces = read_surfaces(rows, image_distance_mm);
+  lens.motion = read_motion(file, lens.surfaces);
+  file.finish();
   check_lens(file, rows, lens);
   return lens;
 }

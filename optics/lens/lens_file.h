@@ -28,6 +28,18 @@ namespace groundglass::optics {
 ///   object_distance_mm = 500.0 # to the first vertex, infinity when absent; fields are then heights of
 ///                              # object points: fields_mm and fields_x_mm
 ///
+///   [[focus_group]]            # optional: what moves to focus; the sensor when there is none
+///   first_surface = 9          # counted from 1
+///   last_surface = 12
+///   rate = 1.0                 # mm along +z for each mm of travel, 1 when absent: groups of different rates
+///                              # float
+///
+///   [[position]]               # optional: where moving elements stand at one object distance and zoom
+///   setting object_distance_mm = 500   # or "infinity" zoom = "wide"              # for all positions or
+///   none thickness_mm = {8 = 3.1, 12 = 5.6}   # by surface, counted from 1; the last surface's is the image
+///   distance.
+///                              # All positions state the same ones
+///
 ///   [[surface]]                # in the order light meets them
 ///   radius_mm = 22.0           # or "infinity" for a plane; or curvature_per_mm
 ///   thickness_mm = 3.2         # to the next vertex; the last surface has none, so that no file cut short

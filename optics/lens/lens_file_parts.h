@@ -5,7 +5,7 @@
 #include "optics/lens/lens.h"
 #include "sim/core/toml_file.h"
 
-/// The parts of a [[surface]] as lens_file.h documents them. Each throws InputError at the key that is wrong.
+/// The parts of a file as lens_file.h documents them. Each throws InputError at the key that is wrong.
 namespace groundglass::optics {
 
 Shape read_shape(const TomlTable& row);
@@ -15,5 +15,7 @@ Aperture read_aperture(const TomlTable& row);
 /// A table of that name, or no tilt. Only a surface can say how the axis goes on.
 Tilt read_tilt(const TomlTable& row, std::string_view key);
 Surface read_surface(const TomlTable& row, const Glass& before);
+/// From the whole file.
+Motion read_motion(const TomlTable& file, const std::vector<Surface>& surfaces);
 
 }  // namespace groundglass::optics

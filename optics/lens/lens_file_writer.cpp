@@ -257,6 +257,29 @@ std::string design_text(const Lens& lens) {
   return text.empty() ? "" : "\n[design]\n" + text;
 }
 
+std::string focus_group_text(const FocusGroup& group) {
+  return fmt::format("\n[[focus_group]]\nfirst_surface = {}\nlast_surface = {}\nrate = {}\n", group.first + 1,
+                     group.last + 1, number(group.rate));
+}
+
+std::string position_text(const Position& position, const std::vector<size_t>& surfaces) {
+  std::string text = "\n[[position]]\n";
+  if (!position.zoom.empty()) text += line("zoom", quoted(position.zoom));
+  const bool distant = std::isinf(position.object_distance_mm);
+  text += line("object_distance_mm", distant ? "\"infinity\"" : number(position.object_distance_mm));
+  std::vector<std::string> terms;
+  for (size_t i = 0; i < surfaces.size(); ++i)
+    terms.push_back(fmt::format("{} = {}", surfaces[i] + 1, number(position.thickness_mm[i])));
+  return text + table("thickness_mm", terms);
+}
+
+std::string motion_text(const Motion& motion) {
+  std::string text;
+  for (const FocusGroup& group : motion.focus_groups) text += focus_group_text(group);
+  for (const Position& position : motion.positions) text += position_text(position, motion.variable_surfaces);
+  return text;
+}
+
 }  // namespace
 
 std::string lens_text(const Lens& lens) {
@@ -265,7 +288,7 @@ std::string lens_text(const Lens& lens) {
   text += line("reference_wavelength_nm", number(lens.reference_wavelength_nm));
   text += line("image_distance_mm", number(lens.image_distance_mm()));
   text += tilt_text("image_tilt", lens.image_tilt);
-  text += published_text(lens) + design_text(lens);
+  text += published_text(lens) + design_text(lens) + motion_text(lens.motion);
   for (size_t i = 0; i < lens.surfaces.size(); ++i) {
     const bool in_air = lens.surfaces[i].glass.is_air() && (i == 0 || lens.surfaces[i - 1].glass.is_air());
     text += surface_text(lens.surfaces[i], in_air, i + 1 == lens.surfaces.size());

@@ -16,6 +16,7 @@ Lens reversed(const Lens& lens) {
           "{}: surface {} is a mirror or tilted; only a straight lens can be traced from its image side",
           lens.name, i + 1));
   Lens result = lens;
+  result.motion = {};
   std::reverse(result.surfaces.begin(), result.surfaces.end());
   const size_t count = lens.surfaces.size();
   for (size_t i = 0; i < count; ++i) {
@@ -35,6 +36,7 @@ Lens reversed(const Lens& lens) {
 
 Lens unfolded(const Lens& lens) {
   Lens result = lens;
+  result.motion = {};
   result.surfaces.clear();
   double sign = 1.0;
   for (size_t i = 0; i < lens.surfaces.size(); ++i) {

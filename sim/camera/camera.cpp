@@ -1,9 +1,11 @@
 #include "sim/camera/camera.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
+#include "optics/lens/moving_groups.h"
 #include "sensor/photoelectrons.h"
 #include "sim/core/file_kind.h"
 
@@ -40,13 +42,19 @@ Camera load_camera(const std::filesystem::path& path) { return parse_camera(load
 
 Camera parse_camera(const TomlTable& root) {
   check_file_kind(root, "camera");
-  root.expect({"name", "lens", "sensor", "f_number", "window"});
+  root.expect({"name", "lens", "zoom", "sensor", "f_number", "window"});
   Camera camera;
   camera.file = root.file();
   camera.name = root.string("name");
   camera.lens_file = root.existing_file("lens");
   camera.sensor_file = root.existing_file("sensor");
   camera.lens = optics::load_lens(camera.lens_file);
+  if (root.has("zoom"))
+    camera.lens =
+        at_place(root.where("zoom"), [&] { return optics::zoomed(camera.lens, root.string("zoom")); });
+  else if (const auto names = optics::zoom_names(camera.lens); !names.empty())
+    throw root.error(
+        "zoom", fmt::format("is missing; choose one of the lens's settings: {}", fmt::join(names, ", ")));
   camera.sensor = sensor::load_sensor(camera.sensor_file);
   const double f_number = root.number_or("f_number", 0.0, NumberRange::positive());
   if (root.has("f_number"))

@@ -28,8 +28,9 @@ struct Camera {
 };
 
 /// Reads a camera file:
-///   schema = 1, name, lens = "path", sensor = "path" (both relative to the file), optionally f_number to
-///   stop the lens down and [window] width_px, height_px: a centred part of the sensor.
+///   schema = 1, name, lens = "path", sensor = "path" (both relative to the file), zoom = "…", one of the
+///   lens's settings if it zooms, optionally f_number to stop the lens down and [window] width_px, height_px:
+///   a centred part of the sensor.
 /// Throws InputError naming file, line and key.
 Camera load_camera(const std::filesystem::path& path);
 
