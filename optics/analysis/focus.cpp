@@ -135,4 +135,15 @@ Lens focused(const Lens& lens, double object_distance_mm) {
   return focused_by_sensor(lens, object_distance_mm);
 }
 
+Lens focused_on_near_object(const Lens& lens, double object_distance_mm) {
+  Lens result = focused(lens, object_distance_mm);
+  const std::vector<FieldPoint> before = design_fields(lens);
+  result.object_distance_mm = object_distance_mm;
+  if (std::isinf(lens.object_distance_mm)) {
+    result.fields.clear();
+    for (const FieldPoint& degrees : before) result.fields.push_back(field_at_angle(result, degrees));
+  }
+  return result;
+}
+
 }  // namespace groundglass::optics

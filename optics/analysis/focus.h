@@ -21,4 +21,8 @@ double best_image_distance_mm(const Lens& lens, double object_distance_mm);
 /// run into its neighbours, or an object so near that the image is virtual.
 Lens focused(const Lens& lens, double object_distance_mm);
 
+/// `focused`, and the object really there: design fields that were angles become the heights that are seen at
+/// these angles. Throws as `focused` does.
+Lens focused_on_near_object(const Lens& lens, double object_distance_mm);
+
 }  // namespace groundglass::optics

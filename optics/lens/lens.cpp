@@ -1,8 +1,11 @@
 #include "optics/lens/lens.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numbers>
 
+#include "optics/analysis/first_order.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"
 
@@ -63,8 +66,18 @@ std::vector<FieldPoint> design_fields(const Lens& lens) {
   if (!lens.fields.empty()) return lens.fields;
   std::vector<FieldPoint> result = {{0.0, 0.0}};
   if (lens.half_field_deg > 0.0)
-    for (double share : {0.5, 0.7, 0.85, 1.0}) result.push_back({0.0, share * lens.half_field_deg});
+    for (double share : {0.5, 0.7, 0.85, 1.0})
+      result.push_back(field_at_angle(lens, {0.0, share * lens.half_field_deg}));
   return result;
+}
+
+FieldPoint field_at_angle(const Lens& lens, FieldPoint degrees) {
+  if (std::isinf(lens.object_distance_mm)) return degrees;
+  constexpr double degree = std::numbers::pi / 180.0;
+  const double from_pupil_mm =
+      lens.object_distance_mm + entrance_pupil(lens, lens.reference_wavelength_nm).position_mm;
+  // A ray that climbs comes from below.
+  return {-from_pupil_mm * std::tan(degrees.x * degree), -from_pupil_mm * std::tan(degrees.y * degree)};
 }
 
 std::vector<Frame> frames(const Lens& lens) {

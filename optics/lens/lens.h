@@ -49,6 +49,12 @@ struct FieldPoint {
   double y = 0.0;
 };
 
+/// What a publication states of the element that begins at a surface (counted from 0).
+struct ElementFocalLength {
+  size_t surface = 0;
+  double focal_length_mm = 0.0;
+};
+
 /// A prescription as it stands in its file: light enters the first surface along +z; the object and the image
 /// lie in air.
 struct Lens {
@@ -60,6 +66,9 @@ struct Lens {
   double reference_wavelength_nm = 587.5618;
   /// What its source states; used by checks, never by the tracer.
   std::optional<double> published_efl_mm, published_f_number, published_bfl_mm;
+  /// Of the chief ray from the half field, to the image plane's normal.
+  std::optional<double> published_chief_ray_angle_deg;
+  std::vector<ElementFocalLength> published_elements;
   /// Half of the full field of view the design is corrected for, degrees.
   double half_field_deg = 0.0;
   /// What figures are computed at unless others are asked for; design_wavelengths() and design_fields() fill
@@ -86,8 +95,12 @@ struct Lens {
 /// The lens's own wavelengths, or the F, d and C lines as far as its glasses have an index there.
 std::vector<DesignWavelength> design_wavelengths(const Lens& lens);
 /// The lens's own fields, or 0, 0.5, 0.7, 0.85 and 1 of its half field; the axis alone when that is not
-/// stated.
+/// stated. For a near object these are heights, of those angles from the paraxial entrance pupil.
 std::vector<FieldPoint> design_fields(const Lens& lens);
+
+/// The field point at these angles: they themselves for a distant object, for a near one the height that is
+/// seen so from the paraxial entrance pupil.
+FieldPoint field_at_angle(const Lens& lens, FieldPoint degrees);
 
 /// For each surface in turn, and then the image plane: its frame against that of the surface before (the
 /// first one's against the frame that rays start in).

@@ -1,5 +1,6 @@
 #include "optics/lens/lens_file.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "optics/lens/lens_file_checks.h"
@@ -26,7 +27,15 @@ std::vector<Surface> read_surfaces(const std::vector<TomlTable>& rows, double im
   return surfaces;
 }
 
-void read_published(const TomlTable& published, Lens& lens) {
+void read_elements(const TomlTable& elements, Lens& lens, size_t surface_count) {
+  for (const std::string& key : elements.keys())
+    lens.published_elements.push_back({surface_index(elements, key, surface_count), elements.number(key)});
+  std::sort(lens.published_elements.begin(), lens.published_elements.end(),
+            [](const auto& a, const auto& b) { return a.surface < b.surface; });
+  elements.finish();
+}
+
+void read_published(const TomlTable& published, Lens& lens, size_t surface_count) {
   const auto number = [&](const char* key, NumberRange range) -> std::optional<double> {
     const double value = published.number_or(key, 0.0, range);
     return published.has(key) ? std::optional(value) : std::nullopt;
@@ -34,6 +43,9 @@ void read_published(const TomlTable& published, Lens& lens) {
   lens.published_efl_mm = number("efl_mm", NumberRange::any());
   lens.published_f_number = number("f_number", NumberRange::positive());
   lens.published_bfl_mm = number("bfl_mm", NumberRange::any());
+  lens.published_chief_ray_angle_deg = number("chief_ray_angle_deg", NumberRange::between(0.0, 90.0));
+  if (const auto elements = published.table_if("element_focal_lengths_mm"))
+    read_elements(*elements, lens, surface_count);
   lens.half_field_deg = published.number_or("half_field_deg", 0.0, NumberRange::between(0.0, 110.0));
   published.finish();
 }
@@ -79,9 +91,9 @@ Lens read_lens(const TomlTable& file) {
       file.number_or("reference_wavelength_nm", constants::line_d_nm, NumberRange::positive());
   const double image_distance_mm = file.number("image_distance_mm");
   lens.image_tilt = read_tilt(file, "image_tilt");
-  if (const auto published = file.table_if("published")) read_published(*published, lens);
-  if (const auto design = file.table_if("design")) read_design(*design, lens);
   const std::vector<TomlTable> rows = file.tables("surface");
+  if (const auto published = file.table_if("published")) read_published(*published, lens, rows.size());
+  if (const auto design = file.table_if("design")) read_design(*design, lens);
   if (rows.empty()) throw file.error("surface", "a lens needs at least one [[surface]]");
   lens.surfaces = read_surfaces(rows, image_distance_mm);
   lens.motion = read_motion(file, lens.surfaces);

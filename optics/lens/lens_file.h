@@ -19,7 +19,8 @@ namespace groundglass::optics {
 ///   image_tilt = {…}           # optional, as a surface's tilt but without kind
 ///
 ///   [published]                # optional, and each of its keys: what the source states
-///   efl_mm, f_number, bfl_mm, half_field_deg
+///   efl_mm, f_number, bfl_mm, half_field_deg, chief_ray_angle_deg   # the last at the half field
+///   element_focal_lengths_mm = {2 = 8.44, 4 = -21.24}   # by an element's first surface, counted from 1
 ///
 ///   [design]                   # optional, and each of its keys: what figures are computed at
 ///   wavelengths_nm = [656.3, 587.6, 486.1]

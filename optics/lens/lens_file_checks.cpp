@@ -98,6 +98,14 @@ void check_wavelengths(const TomlTable& file, const Lens& lens) {
     check(file.table("design"), "wavelengths_nm", wavelength.nm);
 }
 
+void check_elements(const TomlTable& file, const Rows& rows, const Lens& lens) {
+  for (const ElementFocalLength& element : lens.published_elements)
+    if (element.surface + 1 == rows.size() || lens.surfaces[element.surface].glass.is_air())
+      throw file.table("published")
+          .error("element_focal_lengths_mm",
+                 fmt::format("no element begins at surface {}: air follows it", element.surface + 1));
+}
+
 void check_published(const TomlTable& file, const Lens& lens) {
   if (!lens.published_efl_mm) return;
   at_place(file.table("published").where("efl_mm"), [&] {
@@ -117,6 +125,7 @@ void check_lens(const TomlTable& file, const Rows& rows, const Lens& lens) {
   check_spacing(rows, lens);
   check_image_distance(file, lens);
   check_wavelengths(file, lens);
+  check_elements(file, rows, lens);
   check_published(file, lens);
 }
 

@@ -22,15 +22,6 @@ FocusGroup read_focus_group(const TomlTable& row, const std::vector<Surface>& su
   return group;
 }
 
-/// The index of the surface that a key counts from 1.
-size_t surface_index(const TomlTable& table, const std::string& key, size_t count) {
-  size_t number = 0;
-  const auto [end, failure] = std::from_chars(key.data(), key.data() + key.size(), number);
-  if (failure != std::errc() || end != key.data() + key.size() || number < 1 || number > count)
-    throw table.error(key, fmt::format("is no surface; expected a number from 1 to {}", count));
-  return number - 1;
-}
-
 /// Thicknesses by surface, in the surfaces' order.
 std::map<size_t, double> read_thicknesses(const TomlTable& table, const std::vector<Surface>& surfaces) {
   std::map<size_t, double> result;
@@ -82,6 +73,14 @@ void check_positions(const std::vector<TomlTable>& rows, const std::vector<Posit
 }
 
 }  // namespace
+
+size_t surface_index(const TomlTable& table, const std::string& key, size_t count) {
+  size_t number = 0;
+  const auto [end, failure] = std::from_chars(key.data(), key.data() + key.size(), number);
+  if (failure != std::errc() || end != key.data() + key.size() || number < 1 || number > count)
+    throw table.error(key, fmt::format("is no surface; expected a number from 1 to {}", count));
+  return number - 1;
+}
 
 Motion read_motion(const TomlTable& file, const std::vector<Surface>& surfaces) {
   Motion motion;

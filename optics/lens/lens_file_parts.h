@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "optics/lens/lens.h"
@@ -15,6 +16,8 @@ Aperture read_aperture(const TomlTable& row);
 /// A table of that name, or no tilt. Only a surface can say how the axis goes on.
 Tilt read_tilt(const TomlTable& row, std::string_view key);
 Surface read_surface(const TomlTable& row, const Glass& before);
+/// The index of the surface that a key counts from 1.
+size_t surface_index(const TomlTable& table, const std::string& key, size_t surface_count);
 /// From the whole file.
 Motion read_motion(const TomlTable& file, const std::vector<Surface>& surfaces);
 

@@ -228,6 +228,12 @@ std::string published_text(const Lens& lens) {
   if (lens.published_f_number) text += line("f_number", number(*lens.published_f_number));
   if (lens.published_bfl_mm) text += line("bfl_mm", number(*lens.published_bfl_mm));
   if (lens.half_field_deg != 0.0) text += line("half_field_deg", number(lens.half_field_deg));
+  if (lens.published_chief_ray_angle_deg)
+    text += line("chief_ray_angle_deg", number(*lens.published_chief_ray_angle_deg));
+  std::vector<std::string> elements;
+  for (const auto& [surface, focal_length_mm] : lens.published_elements)
+    elements.push_back(fmt::format("{} = {}", surface + 1, number(focal_length_mm)));
+  if (!elements.empty()) text += table("element_focal_lengths_mm", elements);
   return text.empty() ? "" : "\n[published]\n" + text;
 }
 

@@ -52,6 +52,8 @@ int run(int argc, char** argv) {
   cli::add_trace(app, context);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& e) {
+    return e.get_exit_code();  // a command that ran, and found what its status tells
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
     fmt::print(stderr, "{}\n", cli::usage_error_text(app, e));

@@ -17,7 +17,7 @@ using optics::RayAtSurface;
 using optics::RayStatus;
 
 struct Options {
-  std::string lens;
+  LensInput lens;
   double field_deg = 0.0;
   std::optional<double> field_mm, wavelength_nm;
   std::vector<double> pupil = {0.0, 0.0};
@@ -67,17 +67,17 @@ void print_text(const std::vector<RayAtSurface>& ray) {
 }
 
 void run(const Options& options) {
-  optics::Lens lens = load_lens_of_any_format(options.lens);
+  optics::Lens lens = load(options.lens);
   const bool near = std::isfinite(lens.object_distance_mm);
   if (near != options.field_mm.has_value())
-    throw InputError({options.lens, 0, ""},
+    throw InputError({options.lens.path, 0, ""},
                      near
                          ? "its object is near: give the object's height by --field-mm instead of --field-deg"
                          : "its object is at infinity: give --field-deg, not --field-mm");
   const optics::FieldPoint field = {0.0, options.field_mm.value_or(options.field_deg)};
   const double wavelength_nm = options.wavelength_nm.value_or(lens.reference_wavelength_nm);
   const auto aiming = options.aim == "real" ? optics::Aiming::real : optics::Aiming::paraxial;
-  const std::vector<RayAtSurface> ray = at_place({options.lens, 0, ""}, [&] {
+  const std::vector<RayAtSurface> ray = at_place({options.lens.path, 0, ""}, [&] {
     return optics::list_ray(lens, wavelength_nm, field, {options.pupil[0], options.pupil[1]}, aiming);
   });
   if (!options.json) return print_text(ray);
@@ -91,7 +91,7 @@ void run(const Options& options) {
 void add_trace(CLI::App& app, const Context&) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("trace", "Follow one ray through a lens, surface by surface");
-  command->add_option("LENS", options->lens, "Lens file of any known format")->required();
+  add_lens_input(*command, options->lens);
   auto* degrees =
       command->add_option("--field-deg", options->field_deg,
                           "Angle of the ray in object space; positive climbs, so that the image has y > 0");

@@ -1,0 +1,101 @@
+#include "optics/analysis/lens_check.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "optics/formats/lens_formats.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/lens_commands.h"
+#include "sim/core/error.h"
+
+namespace groundglass::cli {
+namespace {
+
+using optics::Finding;
+using optics::Verdict;
+
+/// What the program returns when a prescription is wrong.
+constexpr int exit_exceeded_limits = 3;
+
+struct Options {
+  std::vector<std::string> lenses;
+  bool json = false;
+};
+
+struct Checked {
+  std::string path, name;
+  std::vector<Finding> findings;
+
+  Verdict worst() const {
+    Verdict worst = Verdict::fine;
+    for (const Finding& f : findings) worst = std::max(worst, f.verdict);
+    return worst;
+  }
+};
+
+const char* word(Verdict verdict) {
+  return verdict == Verdict::fine ? "ok" : verdict == Verdict::off ? "off" : "wrong";
+}
+
+nlohmann::ordered_json to_json(const Finding& f) {
+  nlohmann::ordered_json json = {{"verdict", word(f.verdict)}, {"what", f.what}, {"unit", f.unit}};
+  json["published"] = f.published ? nlohmann::ordered_json(*f.published) : nullptr;
+  json["computed"] = f.computed ? nlohmann::ordered_json(*f.computed) : nullptr;
+  json["message"] = f.message;
+  return json;
+}
+
+nlohmann::ordered_json to_json(const Checked& lens) {
+  nlohmann::ordered_json findings = nlohmann::ordered_json::array();
+  for (const Finding& f : lens.findings) findings.push_back(to_json(f));
+  return {{"file", lens.path}, {"name", lens.name}, {"verdict", word(lens.worst())}, {"findings", findings}};
+}
+
+std::string column(std::optional<double> value) { return value ? fmt::format("{:.6g}", *value) : ""; }
+
+void print_text(const Checked& lens) {
+  fmt::print("{}: {}\n  {}\n", lens.path, word(lens.worst()), lens.name);
+  fmt::print("  {:<7}{:<46}{:>12}{:>12}\n", "", "", "published", "computed");
+  for (const Finding& f : lens.findings)
+    fmt::print("  {:<7}{:<46}{:>12}{:>12} {:<4}{}\n", word(f.verdict), f.what, column(f.published),
+               column(f.computed), f.unit, f.message.empty() ? "" : " " + f.message);
+}
+
+Checked checked(const std::string& path) {
+  optics::ImportedLens imported = optics::load_any_lens(path);
+  for (const std::string& note : imported.notes) fmt::print(stderr, "note: {}\n", note);
+  return {path, imported.lens.name, optics::check_prescription(imported.lens)};
+}
+
+void run(const Options& options) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  Verdict worst = Verdict::fine;
+  for (const std::string& path : options.lenses) {
+    const Checked lens = checked(path);
+    worst = std::max(worst, lens.worst());
+    if (options.json)
+      all.push_back(to_json(lens));
+    else
+      print_text(lens);
+  }
+  if (options.json) fmt::print("{}\n", all.dump(2));
+  if (worst == Verdict::wrong) throw CLI::RuntimeError(exit_exceeded_limits);
+}
+
+}  // namespace
+
+void add_lens_check(CLI::App& lens_command) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = lens_command.add_subcommand(
+      "check",
+      "Compare a prescription with what its source states, and ask its rays whether it can be right");
+  command->add_option("LENS", options->lenses, "Lens files of any known format")->required();
+  command->add_flag("--json", options->json, "Print JSON");
+  command->footer(example("groundglass lens check scenes/lenses/*.toml") +
+                  "\nExit status 3: one of them is wrong.");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace groundglass::cli
