@@ -11,6 +11,7 @@
 #include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
 #include "optics/lens/reverse.h"
+#include "tests/optics/optic_studio_rays.h"
 
 namespace groundglass::optics {
 namespace {
@@ -59,23 +60,11 @@ RayBatch<double> random_rays(size_t count, double radius_mm, double slope) {
   return rays;
 }
 
-struct OpticStudioRay {
-  double field, px, py, x_mm, y_mm, l, m;
-};
-
-// Ansys Zemax OpticStudio 2023 R1.02: the double Gauss at f/5, 587.6 nm, no ray aiming, fields of 14° · Hy
-// (optiland issue 710, comment of 2026-08-06). Printed to 1e-9.
 TEST(Trace, OpticStudioDoubleGauss) {
-  const OpticStudioRay expected[] = {{0, 0, 1, 0, -0.018003289, 0, -0.100148243},
-                                     {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
-                                     {1, 0, 0, 0, 24.669769254, 0, 0.198075144},
-                                     {1, 0, 1, 0, 24.623905450, 0, 0.102966617},
-                                     {1, 0, -1, 0, 24.713715770, 0, 0.292811109},
-                                     {0.7, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
   const Lens lens = shipped("codev_double_gauss_100mm_f2");
   const double pupil_z = first_order(lens, 587.6).entrance_pupil_position_mm;
   const double pupil_radius = 20.00075 / 2.0;
-  for (const OpticStudioRay& e : expected) {
+  for (const OpticStudioRay& e : optic_studio_rays) {
     RayBatch<double> rays(1);
     const double angle = 14.0 * e.field * degree;
     rays.m[0] = std::sin(angle);

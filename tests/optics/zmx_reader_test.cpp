@@ -11,6 +11,7 @@
 #include "optics/analysis/first_order.h"
 #include "optics/glass/glass_catalogue.h"
 #include "optics/trace/trace.h"
+#include "tests/optics/optic_studio_rays.h"
 #include "tests/optics/zmx_text.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
@@ -469,21 +470,12 @@ TEST(ZmxReader, ReadsTheDoubleGaussAsOpticStudioDoes) {
   EXPECT_NEAR(f.efl_mm, 100.003748, 5e-7);
   EXPECT_NEAR(f.entrance_pupil_diameter_mm, 20.00075, 5e-6);
   EXPECT_NEAR(f.exit_pupil_diameter_mm, 22.92889, 5e-6);
-  struct Ray {
-    double field, px, py, x, y, l, m;
-  };
-  const Ray expected[] = {{0, 0, 1, 0, -0.018003289, 0, -0.100148243},
-                          {0, 0, 0.7, 0, -0.006469740, 0, -0.070053570},
-                          {14, 0, 0, 0, 24.669769254, 0, 0.198075144},
-                          {14, 0, 1, 0, 24.623905450, 0, 0.102966617},
-                          {14, 0, -1, 0, 24.713715770, 0, 0.292811109},
-                          {9.8, 0.7, 0, -0.024622880, 17.191430724, -0.069514854, 0.144119690}};
-  for (const Ray& e : expected) {
-    const FieldPoint field{0.0, e.field};
+  for (const OpticStudioRay& e : optic_studio_rays) {
+    const FieldPoint field{0.0, 14.0 * e.field};
     const Bundle b = trace_bundle(lens, RayAimer(lens, 587.6, field, Aiming::paraxial), 587.6, field,
                                   {{{e.px, e.py}, 1.0}}, Apertures::open);
-    EXPECT_NEAR(b.rays.x[0], e.x, 1e-8);
-    EXPECT_NEAR(b.rays.y[0], e.y, 1e-8);
+    EXPECT_NEAR(b.rays.x[0], e.x_mm, 1e-8);
+    EXPECT_NEAR(b.rays.y[0], e.y_mm, 1e-8);
     EXPECT_NEAR(b.rays.l[0], e.l, 1e-8);
     EXPECT_NEAR(b.rays.m[0], e.m, 1e-8);
   }
