@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "optics/coating/coating_file.h"
@@ -104,6 +105,40 @@ TEST(ThinFilm, QuarterWaveStackHasItsClosedForm) {
   const double admittance = std::pow(high / low, 14) * high * high / glass;
   EXPECT_NEAR(thin_film_response(1.0, films, glass, 1.0, 550.0).reflectance(),
               std::pow((1.0 - admittance) / (1.0 + admittance), 2), 1e-13);
+}
+
+/// Chebyshev's polynomial of the second kind, U_n(x), any n ≥ −1.
+double chebyshev_u(int n, double x) {
+  double before = 0.0, u = 1.0;  // U_{-1}, U_0
+  if (n < 0) return before;
+  for (int i = 0; i < n; ++i) before = std::exchange(u, 2.0 * x * u - before);
+  return u;
+}
+
+// The whole curve of a periodic multilayer (Abelès 1950; Born & Wolf, 1.6.5, equations 47 to 51): the N-th
+// power of the period's matrix by U_{N−1}(a) and U_{N−2}(a), a half its trace. ZnS and cryolite of Born &
+// Wolf's table, from the middle of the reflecting band through its edges to the ripples.
+TEST(ThinFilm, PeriodicMultilayerHasItsPublishedCurve) {
+  const double high = 2.3, low = 1.35, substrate = 1.52, design_nm = 546.0;
+  for (int periods : {2, 4, 8}) {
+    std::vector<Film> films;
+    for (int i = 0; i < periods; ++i) {
+      films.push_back(waves(high, 0.25, design_nm));
+      films.push_back(waves(low, 0.25, design_nm));
+    }
+    for (double nm = 380.0; nm <= 900.0; nm += 2.0) {
+      const double phase = std::numbers::pi / 2.0 * design_nm / nm, c = std::cos(phase), s = std::sin(phase);
+      const double a = c * c - 0.5 * (high / low + low / high) * s * s;
+      const double u1 = chebyshev_u(periods - 1, a), u2 = chebyshev_u(periods - 2, a);
+      const Complex i(0.0, 1.0);
+      const Complex m11 = (c * c - low / high * s * s) * u1 - u2,
+                    m12 = -i * c * s * (1.0 / high + 1.0 / low) * u1;
+      const Complex m21 = -i * c * s * (high + low) * u1, m22 = (c * c - high / low * s * s) * u1 - u2;
+      const Complex front = m11 + m12 * substrate, back = m21 + m22 * substrate;
+      const double expected = std::norm((front - back) / (front + back));
+      EXPECT_NEAR(thin_film_response(1.0, films, substrate, 1.0, nm).reflectance(), expected, 1e-12) << nm;
+    }
+  }
 }
 
 // Light tunnels through a gap of air between two glasses beyond the critical angle. In s, with q = n cos θ in
