@@ -25,7 +25,7 @@ constexpr int subdivision = 8;
 /// Of an automatic lattice.
 constexpr int least_side = 64, most_side = 512;
 /// A wave that changes faster is read as one that changes more slowly.
-constexpr double most_waves_per_step = 0.5;
+constexpr double most_waves_per_step = 0.5, most_light_lost = 0.02;
 /// In direction cosines: far below what any phase notices.
 constexpr double tolerance = 1e-13, acceptable = 1e-9;
 
@@ -111,28 +111,36 @@ Extent extent(const Polygon& outline) {
 int side_for(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
              double width) {
   const Bundle bundle = trace_bundle(lens, wavelength_nm, field, 8, 24);
-  double miss_mm = 0.0;
-  for (size_t i = 0; i < bundle.rays.size(); ++i)
-    if (bundle.rays.ok(i))
-      miss_mm = std::max(miss_mm, std::hypot(bundle.rays.x[i] - sphere.centre_mm.x(),
-                                             bundle.rays.y[i] - sphere.centre_mm.y()));
-  // The steepest ray may have been missed by a little.
-  const double points = 1.2 * width * miss_mm / (most_waves_per_step * 1e-6 * wavelength_nm);
+  struct Ray {
+    double miss_mm, weight;
+  };
+  std::vector<Ray> rays;
+  double light = 0.0;
+  for (size_t i = 0; i < bundle.rays.size(); ++i) {
+    if (!bundle.rays.ok(i)) continue;
+    rays.push_back(
+        {std::hypot(bundle.rays.x[i] - sphere.centre_mm.x(), bundle.rays.y[i] - sphere.centre_mm.y()),
+         bundle.pupil[i].weight});
+    light += bundle.pupil[i].weight;
+  }
+  // The worst rays may be left out, half as many as are tolerated.
+  std::sort(rays.begin(), rays.end(), [](const Ray& a, const Ray& b) { return a.miss_mm > b.miss_mm; });
+  size_t worst = 0;
+  for (double left_out = 0.0; worst + 1 < rays.size(); ++worst) {
+    left_out += rays[worst].weight;
+    if (left_out > 0.5 * most_light_lost * light) break;
+  }
+  const double points = 1.2 * width * rays.at(worst).miss_mm / (most_waves_per_step * 1e-6 * wavelength_nm);
   return std::max(least_side, 16 * static_cast<int>(std::ceil(std::min(points, 1e6) / 16.0)));
 }
 
-/// Largest change from point to point; NaN marks points that are not lit.
-double steepest_step(const Eigen::MatrixXd& waves) {
-  double most = 0.0;
-  const auto look = [&](double a, double b) {
-    if (std::abs(a - b) > most) most = std::abs(a - b);
+/// Whether the wave changes too fast towards any neighbour; NaN marks points that are not lit.
+bool too_steep_at(const Eigen::MatrixXd& waves, Eigen::Index row, Eigen::Index column) {
+  const auto steep = [&](Eigen::Index r, Eigen::Index c) {
+    return r >= 0 && c >= 0 && r < waves.rows() && c < waves.cols() &&
+           std::abs(waves(row, column) - waves(r, c)) > most_waves_per_step;
   };
-  for (Eigen::Index row = 0; row < waves.rows(); ++row)
-    for (Eigen::Index column = 0; column < waves.cols(); ++column) {
-      if (row > 0) look(waves(row, column), waves(row - 1, column));
-      if (column > 0) look(waves(row, column), waves(row, column - 1));
-    }
-  return most;
+  return steep(row - 1, column) || steep(row + 1, column) || steep(row, column - 1) || steep(row, column + 1);
 }
 
 InputError too_steep(const Lens& lens, FieldPoint field, double wavelength_nm) {
@@ -213,7 +221,13 @@ PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint 
     pupil.amplitude(cells[i].row, cells[i].column) =
         cells[i].clear * std::sqrt(density) * std::polar(1.0, -2.0 * std::numbers::pi * waves);
   }
-  if (steepest_step(waves_ahead) > most_waves_per_step) throw too_steep(lens, field, wavelength_nm);
+  double lost = 0.0;
+  for (const Cell& cell : cells) {
+    if (!too_steep_at(waves_ahead, cell.row, cell.column)) continue;
+    lost += std::norm(pupil.amplitude(cell.row, cell.column));
+    pupil.amplitude(cell.row, cell.column) = 0.0;
+  }
+  if (lost > most_light_lost * energy) throw too_steep(lens, field, wavelength_nm);
   pupil.amplitude /= std::sqrt(energy);
   return pupil;
 }

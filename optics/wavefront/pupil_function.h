@@ -29,10 +29,12 @@ struct PupilFunction {
 };
 
 /// By rays aimed at the points of the lattice, `side` of them across; 0 takes as many as the aberrations
-/// need, but at least 64. Even irradiance in the entrance pupil is assumed. Throws InputError when no light
-/// of the field passes, and when the wave changes by more than half a wavelength from point to point: the
-/// image then spreads farther than the lattice can tell, and an automatic side would exceed 512. Such an
-/// image is best described by rays.
+/// need, 64 to 512. Even irradiance in the entrance pupil is assumed.
+///
+/// Where the wave changes by more than half a wavelength from point to point its light falls beyond what the
+/// lattice can tell; such points are left dark, and their light counts as lost from the image, up to 2 % of
+/// the whole. Throws InputError when it is more, for such an image is best described by rays, and when no
+/// light of the field passes.
 PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
                              const ReferenceSphere& sphere, int side = 0);
 
