@@ -69,9 +69,9 @@ Rays aim(const Lens& lens, const SeidelConditions& conditions) {
           {oblique.y_mm + chief * axial.y_mm, oblique.u + chief * axial.u}};
 }
 
-std::vector<RayAtSurface> trace(const Lens& lens, double wavelength_nm, const std::vector<double>& n,
-                                ParaxialRay at_first_surface) {
-  std::vector<RayAtSurface> result;
+std::vector<SeidelRay> trace(const Lens& lens, double wavelength_nm, const std::vector<double>& n,
+                             ParaxialRay at_first_surface) {
+  std::vector<SeidelRay> result;
   double u_before = at_first_surface.u;
   for (const ParaxialRay& ray : paraxial_trace(lens, wavelength_nm, at_first_surface)) {
     const size_t i = result.size();
@@ -150,8 +150,8 @@ SeidelAberrations seidel(const Lens& lens, const SeidelConditions& conditions) {
   const std::vector<double> n_short = signed_indices(lens, conditions.short_nm);
   const std::vector<double> n_long = signed_indices(lens, conditions.long_nm);
   const Rays rays = aim(lens, conditions);
-  const std::vector<RayAtSurface> marginal = trace(lens, conditions.wavelength_nm, n, rays.marginal);
-  const std::vector<RayAtSurface> chief = trace(lens, conditions.wavelength_nm, n, rays.chief);
+  const std::vector<SeidelRay> marginal = trace(lens, conditions.wavelength_nm, n, rays.marginal);
+  const std::vector<SeidelRay> chief = trace(lens, conditions.wavelength_nm, n, rays.chief);
 
   SeidelAberrations result;
   result.conditions = conditions;

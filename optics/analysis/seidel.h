@@ -24,7 +24,7 @@ struct SeidelCoefficients {
 };
 
 /// A paraxial ray on its way through a surface.
-struct RayAtSurface {
+struct SeidelRay {
   double y_mm = 0.0;
   /// Slopes dy/dz before and behind the surface.
   double u_before = 0.0, u = 0.0;
@@ -38,7 +38,7 @@ struct RayAtSurface {
 struct SurfaceSeidel {
   /// Through the edge of the stop from the axial object point, and through its centre from the edge of the
   /// field.
-  RayAtSurface marginal, chief;
+  SeidelRay marginal, chief;
   /// Signed index before and behind.
   double n_before = 1.0, n = 1.0;
   /// What the sphere of the vertex's curvature gives, and what the r⁴ term of the departure from it adds.

@@ -21,7 +21,7 @@ struct Miss {
 
 /// Of the ray through (px, py) of the pupil, over t³.
 Miss real_miss(const Lens& lens, const SeidelAberrations& s, double px, double py, double t) {
-  const RayAtSurface &marginal = s.surfaces.front().marginal, &chief = s.surfaces.front().chief;
+  const SeidelRay &marginal = s.surfaces.front().marginal, &chief = s.surfaces.front().chief;
   RayBatch<double> ray(1);
   ray.x[0] = t * px * marginal.y_mm;
   ray.y[0] = t * (chief.y_mm + py * marginal.y_mm);
@@ -152,7 +152,7 @@ TEST_P(SeidelRays, ColourIsTheDerivativeOfTheParaxialRays) {
   const SeidelAberrations s = seidel(c.lens, conditions);
   const TransverseAberrations t = transverse_aberrations(s.sum, s.image_nu);
   const double image_mm = -s.surfaces.back().marginal.y_mm / s.surfaces.back().marginal.u;
-  const auto parting = [&](const RayAtSurface& ray) {
+  const auto parting = [&](const SeidelRay& ray) {
     const auto height = [&](double nm) {
       const ParaxialRay last = paraxial_trace(c.lens, nm, {ray.y_mm, ray.u_before}).back();
       return last.y_mm + last.u * image_mm;
