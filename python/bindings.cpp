@@ -7,7 +7,16 @@ PYBIND11_MODULE(_groundglass, module) {
   module.doc() = "Physically based camera simulator: lens prescription to DNG to picture.";
   module.attr("__version__") = GROUNDGLASS_VERSION;
   bind_errors(module);
+  bind_glass(module);
+  bind_surface(module);
   bind_lens(module);
+  bind_trace(module);
+  bind_coating(module);
+  bind_analysis(module);
+  bind_seidel(module);
+  bind_wavefront(module);
+  bind_diffraction(module);
+  bind_mtf(module);
   bind_scene(module);
   bind_spectral_image(module);
   bind_sensor(module);

@@ -49,14 +49,16 @@ def test_stub_has_the_modules_names():
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_stub_has_the_classes_names(name):
-    in_stub = {node.name for node in CLASSES[name].body if isinstance(node, ast.FunctionDef)}
-    assert in_stub - {"__init__"} == own_names(getattr(_groundglass, name))
+    body = CLASSES[name].body
+    in_stub = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    in_stub |= {node.targets[0].id for node in body if isinstance(node, ast.Assign)}  # members of an enumeration
+    assert in_stub - {"__init__", "__call__", "__len__"} == own_names(getattr(_groundglass, name))
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_stub_tells_properties_from_methods(name):
     for node in CLASSES[name].body:
-        if isinstance(node, ast.FunctionDef) and node.name != "__init__":
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
             bound = getattr(getattr(_groundglass, name), node.name)
             decorators = {decorator.id for decorator in node.decorator_list}
             assert ("property" in decorators) == isinstance(bound, property), node.name

@@ -1,0 +1,153 @@
+"""Plots of a lens's figures by matplotlib (pip install groundglass[plot]).
+
+Each function takes a Lens, returns (fig, ax), and draws into ax when one is given. Fields are in degrees, or mm of object
+height for a near object, along y; the prescription's own when left out, as are wavelengths in nm.
+"""
+
+import numpy as np
+
+from groundglass import _groundglass as gg
+
+_MARKERS = "o^sDvP*X"
+
+
+def _axes(ax, **figure):
+    import matplotlib.pyplot as plt  # heavy, and only needed here
+
+    if ax is not None:
+        return ax.figure, ax
+    return plt.subplots(layout="constrained", **figure)
+
+
+def _colour(wavelength_nm):
+    """Of a line: the spectrum's hue, from violet at 400 nm to red at 680 nm."""
+    import matplotlib
+
+    return matplotlib.colormaps["turbo"](np.clip((wavelength_nm - 400) / 280, 0.03, 0.97))
+
+
+def _fields(lens, fields):
+    return lens.fields[:, 1] if fields is None else np.atleast_1d(np.asarray(fields, dtype=float))
+
+
+def _wavelengths(lens, wavelengths_nm):
+    return lens.wavelengths_nm if wavelengths_nm is None else np.atleast_1d(np.asarray(wavelengths_nm, dtype=float))
+
+
+def _field_unit(lens):
+    return "°" if np.isinf(lens.object_distance_mm) else " mm"
+
+
+def ray_fan(lens, field=0.0, wavelengths_nm=None, *, opd=False, rays_per_fan=101, ax=None):
+    """Transverse ray errors (µm), or path differences (waves) with opd, across the pupil: tangential solid, sagittal
+    dashed. Vignetted rays are left out."""
+    fig, ax = _axes(ax)
+    for nm in _wavelengths(lens, wavelengths_nm):
+        fan = gg.ray_fan(lens, nm, (0.0, field), rays_per_fan=rays_per_fan)
+        for direction, error, style in (("tangential", "error_y_mm", "-"), ("sagittal", "error_x_mm", "--")):
+            rays = fan[direction]
+            value = rays["opd_waves"] if opd else 1e3 * rays[error]
+            value = np.where(rays["status"] == gg.RayStatus.ok, value, np.nan)
+            ax.plot(rays["pupil"], value, style, color=_colour(nm), label=f"{nm:.0f} nm {direction}")
+    ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+    ax.set(xlabel="pupil", ylabel="path difference / waves" if opd else "ray error / µm", xlim=(-1, 1))
+    ax.set_title(f"{lens.name}, field {field:g}{_field_unit(lens)}", fontsize="medium")
+    ax.legend(fontsize="small")
+    return fig, ax
+
+
+def spots(lens, fields=None, wavelengths_nm=None, *, rings=12, ax=None):
+    """Spot diagrams side by side, one for each field, about its centroid; each with its RMS radius over all
+    wavelengths."""
+    fields, wavelengths_nm = _fields(lens, fields), _wavelengths(lens, wavelengths_nm)
+    fig, ax = _axes(ax, figsize=(2.0 * len(fields) + 1.5, 3.2))
+    pupil = gg.hexapolar(rings)
+    weights = lens.weights if np.array_equal(wavelengths_nm, lens.wavelengths_nm) else np.ones(len(wavelengths_nm))
+    bundles = [[gg.trace_bundle(lens, nm, (0.0, y), pupil) for nm in wavelengths_nm] for y in fields]
+    scatter = [gg.spot(row, weights) for row in bundles]
+    pitch_um = 2.4e3 * max(spot.geometric_mm for spot in scatter)
+    for i, (y, row, spot) in enumerate(zip(fields, bundles, scatter)):
+        for nm, bundle, marker in zip(wavelengths_nm, row, _MARKERS * len(row)):
+            rays, ok = bundle.rays, bundle.rays.ok
+            x_um, y_um = 1e3 * (rays.x[ok] - spot.centroid_mm[0]), 1e3 * (rays.y[ok] - spot.centroid_mm[1])
+            label = f"{nm:.0f} nm" if i == 0 else None
+            ax.plot(x_um + i * pitch_um, y_um, marker, color=_colour(nm), markersize=2, markeredgewidth=0, label=label)
+    labels = [f"{y:g}{_field_unit(lens)}\nRMS {1e3 * s.rms_mm:.3g} µm" for y, s in zip(fields, scatter)]
+    ax.set_xticks(pitch_um * np.arange(len(fields)), labels)
+    ax.set(ylabel="µm", aspect="equal", xlim=(-0.6 * pitch_um, (len(fields) - 0.4) * pitch_um))
+    ax.set_title(lens.name, fontsize="medium")
+    ax.legend(fontsize="small", markerscale=3, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return fig, ax
+
+
+def field_curves(lens, wavelength_nm=None, *, maximum_field=None, points=41, ax=None):
+    """Tangential and sagittal foci along the field, from the image plane; distortion on an axis of its own above."""
+    nm = lens.reference_wavelength_nm if wavelength_nm is None else wavelength_nm
+    fig, ax = _axes(ax)
+    limit = np.abs(lens.fields[:, 1]).max() if maximum_field is None else maximum_field
+    curves = gg.field_curves(lens, nm, np.linspace(0, limit, points))
+    for name, style in (("tangential", "-"), ("sagittal", "--")):
+        ax.plot(curves[f"{name}_focus_mm"], curves["field_y"], style, color="tab:blue", label=name)
+    ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
+    ax.set(xlabel="focus from the image plane / mm", ylabel=f"field / {_field_unit(lens).strip()}")
+    ax.xaxis.label.set_color("tab:blue")
+    above = ax.twiny()
+    above.plot(curves["distortion_percent"], curves["field_y"], ":", color="tab:red", label="distortion")
+    above.set_xlabel("distortion / %", color="tab:red")
+    handles = ax.get_legend_handles_labels()[0] + above.get_legend_handles_labels()[0]
+    ax.legend(handles=handles, fontsize="small", title=f"{nm:.0f} nm", title_fontsize="small")
+    ax.set_ylim(0, limit)
+    return fig, ax
+
+
+def mtf(lens, fields=None, *, maximum_per_mm=None, points=101, ax=None):
+    """Polychromatic diffraction MTF at the design's wavelengths by spatial frequency, up to the cut-off on the axis when
+    left out: tangential solid, sagittal dashed, one colour for each field; the limit on the axis in grey."""
+    fig, ax = _axes(ax)
+    cutoff_per_mm = 1e6 / (lens.reference_wavelength_nm * lens.first_order().f_number)
+    frequency = np.linspace(0, maximum_per_mm or cutoff_per_mm, points)
+    for i, y in enumerate(_fields(lens, fields)):
+        value = gg.polychromatic_pupil(lens, (0.0, y)).diffraction_mtf(frequency)
+        ax.plot(frequency, value["tangential"], "-", color=f"C{i}", label=f"{y:g}{_field_unit(lens)}")
+        ax.plot(frequency, value["sagittal"], "--", color=f"C{i}")
+    limit = gg.polychromatic_pupil(lens, (0.0, 0.0)).diffraction_limit(frequency)["tangential"]
+    ax.plot(frequency, limit, color="0.7", zorder=0, label="limit")
+    ax.set(xlabel="spatial frequency / (1/mm)", ylabel="MTF", ylim=(0, 1.02), xlim=(0, frequency[-1]))
+    ax.set_title(f"{lens.name} (tangential solid, sagittal dashed)", fontsize="medium")
+    ax.legend(fontsize="small")
+    return fig, ax
+
+
+def wavefront(lens, field=0.0, wavelength_nm=None, *, side=101, ax=None):
+    """Path differences (waves) over the pupil, where light passes."""
+    nm = lens.reference_wavelength_nm if wavelength_nm is None else wavelength_nm
+    fig, ax = _axes(ax)
+    wave = gg.wavefront(lens, nm, (0.0, field), pupil=gg.square_grid(side))
+    column, row = (np.rint((wave.pupil[:, k] + 1) * side / 2 - 0.5).astype(int) for k in range(2))
+    grid = np.full((side, side), np.nan)
+    grid[row, column] = wave.opd_waves
+    limit = np.abs(wave.opd_waves).max()
+    shown = ax.imshow(grid, origin="lower", extent=(-1, 1, -1, 1), cmap="RdBu_r", vmin=-limit, vmax=limit)
+    fig.colorbar(shown, ax=ax, label="waves")
+    ax.set(xlabel="pupil x", ylabel="pupil y")
+    ax.set_title(
+        f"field {field:g}{_field_unit(lens)}, {nm:.0f} nm: RMS {wave.rms_waves():.3g}, "
+        f"P–V {wave.peak_to_valley_waves():.3g} waves",
+        fontsize="medium",
+    )
+    return fig, ax
+
+
+def psf(lens, field=0.0, wavelength_nm=None, *, side=128, pitch_um=None, ax=None):
+    """The image of a point by Huygens's principle, as the square root of its share per cell, which shows the rings. The
+    pitch is λ N / 4 when left out."""
+    nm = lens.reference_wavelength_nm if wavelength_nm is None else wavelength_nm
+    fig, ax = _axes(ax)
+    pitch_um = pitch_um or 0.25e-3 * nm * lens.first_order(nm).f_number
+    image = gg.huygens_psf(lens, nm, (0.0, field), side, pitch_um)
+    low, high = (-side // 2 - 0.5) * pitch_um, (side - side // 2 - 0.5) * pitch_um
+    shown = ax.imshow(np.sqrt(image.share), origin="lower", extent=(low, high, low, high), cmap="inferno")
+    fig.colorbar(shown, ax=ax, label="√ share of the light per cell")
+    ax.set(xlabel="x / µm", ylabel="y / µm")
+    ax.set_title(f"field {field:g}{_field_unit(lens)}, {nm:.0f} nm", fontsize="medium")
+    return fig, ax
