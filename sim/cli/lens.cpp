@@ -1,5 +1,6 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
+#include "sim/cli/lens_draw.h"
 
 namespace groundglass::cli {
 
@@ -10,6 +11,7 @@ void add_lens(CLI::App& app, const Context&) {
   add_lens_info(*command);
   add_lens_check(*command);
   add_lens_convert(*command);
+  add_lens_draw(*command);
 }
 
 }  // namespace groundglass::cli

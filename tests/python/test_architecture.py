@@ -19,8 +19,9 @@ MAY_INCLUDE = {
     "render": {"core", "optics", "scene", "render"},
     "camera": STEPS | {"camera"},
     "measure": STEPS | {"camera", "measure"},
-    "cli": STEPS | {"camera", "measure", "cli"},
-    "python": STEPS | {"camera", "measure", "python"},
+    "report": {"core", "optics", "report"},
+    "cli": STEPS | {"camera", "measure", "report", "cli"},
+    "python": STEPS | {"camera", "measure", "report", "python"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)

@@ -1,0 +1,50 @@
+#include "sim/cli/picture_options.h"
+
+#include <fmt/core.h>
+
+#include "sim/cli/option_checks.h"
+#include "sim/core/output_file.h"
+#include "sim/report/picture_file.h"
+
+namespace groundglass::cli {
+namespace {
+
+OutputFile::IfExists if_exists(bool force) {
+  return force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+}
+
+}  // namespace
+
+void PictureOptions::add_output(CLI::App& command) {
+  command.add_option("-o,--output", out, "Picture to write: .svg or .png")->required();
+  command.add_flag("--force", force, "Replace an existing picture");
+}
+
+void PictureOptions::add_fields(CLI::App& command) {
+  command
+      .add_option(
+          "--fields", fields,
+          "Fields Y,Y,...: degrees, or mm of a near object's height; the prescription's when left out")
+      ->delimiter(',')
+      ->check(number_between(-1e6, 1e6));
+}
+
+void PictureOptions::check_output() const {
+  report::check_picture_name(out);
+  OutputFile(out, if_exists(force));
+  if (!lens.empty()) check_keeps_inputs(out, {lens});
+}
+
+std::vector<optics::FieldPoint> PictureOptions::fields_or(std::vector<optics::FieldPoint> otherwise) const {
+  if (fields.empty()) return otherwise;
+  std::vector<optics::FieldPoint> result;
+  for (double y : fields) result.push_back({0.0, y});
+  return result;
+}
+
+void PictureOptions::write(const report::Svg& picture) const {
+  report::write_picture(out, picture, if_exists(force));
+  fmt::print("{}\n", out);
+}
+
+}  // namespace groundglass::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "optics/lens/lens.h"
+#include "sim/report/svg.h"
+
+namespace groundglass::cli {
+
+/// Options of all commands that draw a picture of a lens.
+struct PictureOptions {
+  std::string lens, out;
+  std::vector<double> fields;
+  bool force = false;
+
+  void add_output(CLI::App& command);
+  void add_fields(CLI::App& command);
+
+  /// Throws InputError, before any work, for an output that cannot be written or that is the lens itself.
+  void check_output() const;
+  /// The fields asked for, along y, else `otherwise`.
+  std::vector<optics::FieldPoint> fields_or(std::vector<optics::FieldPoint> otherwise) const;
+  /// Writes the picture and prints its name.
+  void write(const report::Svg& picture) const;
+};
+
+}  // namespace groundglass::cli
