@@ -1,6 +1,8 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
 #include "sim/cli/lens_draw.h"
+#include "sim/cli/lens_glass_map.h"
+#include "sim/cli/lens_plot.h"
 
 namespace groundglass::cli {
 
@@ -12,6 +14,8 @@ void add_lens(CLI::App& app, const Context&) {
   add_lens_check(*command);
   add_lens_convert(*command);
   add_lens_draw(*command);
+  add_lens_plot(*command);
+  add_lens_glass_map(*command);
 }
 
 }  // namespace groundglass::cli

@@ -4,6 +4,7 @@
 
 #include "sim/cli/option_checks.h"
 #include "sim/core/output_file.h"
+#include "sim/report/field_label.h"
 #include "sim/report/picture_file.h"
 
 namespace groundglass::cli {
@@ -45,6 +46,15 @@ std::vector<optics::FieldPoint> PictureOptions::fields_or(std::vector<optics::Fi
 void PictureOptions::write(const report::Svg& picture) const {
   report::write_picture(out, picture, if_exists(force));
   fmt::print("{}\n", out);
+}
+
+report::Conditions lit_conditions_with_notes(const optics::Lens& lens,
+                                             const std::vector<optics::FieldPoint>& fields) {
+  report::LitConditions lit = report::lit_conditions(lens, fields);
+  for (const optics::FieldPoint& field : lit.dark_fields)
+    fmt::print(stderr, "note: no light of field {} passes the lens; it is left out\n",
+               report::field_label(lens, field));
+  return std::move(lit.conditions);
 }
 
 }  // namespace groundglass::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "optics/lens/lens.h"
+#include "sim/report/conditions.h"
 #include "sim/report/svg.h"
 
 namespace groundglass::cli {
@@ -25,5 +26,9 @@ struct PictureOptions {
   /// Writes the picture and prints its name.
   void write(const report::Svg& picture) const;
 };
+
+/// report::lit_conditions; fields that no light passes from are noted on stderr.
+report::Conditions lit_conditions_with_notes(const optics::Lens& lens,
+                                             const std::vector<optics::FieldPoint>& fields);
 
 }  // namespace groundglass::cli

@@ -1,0 +1,103 @@
+#include "sim/cli/lens_plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "sim/cli/commands.h"
+#include "sim/cli/lens_input.h"
+#include "sim/cli/picture_options.h"
+#include "sim/core/error.h"
+#include "sim/report/field_charts.h"
+#include "sim/report/field_label.h"
+#include "sim/report/focal_shift_chart.h"
+#include "sim/report/mtf_charts.h"
+#include "sim/report/ray_fan_charts.h"
+#include "sim/report/seidel_chart.h"
+#include "sim/report/spot_chart.h"
+
+namespace groundglass::cli {
+namespace {
+
+using optics::Lens;
+using report::Conditions;
+using report::Svg;
+
+struct Kind {
+  const char* name;
+  const char* what;
+  Svg (*chart)(const Lens&, const Conditions&);
+};
+
+/// In the order a designer looks at them.
+constexpr std::array kinds = {
+    Kind{"ray-fans", "transverse ray aberrations over the pupil",
+         [](const Lens& lens, const Conditions& c) { return ray_fan_chart(lens, c, ray_fans(lens, c)); }},
+    Kind{"opd-fans", "optical path differences over the pupil",
+         [](const Lens& lens, const Conditions& c) { return opd_chart(lens, c, ray_fans(lens, c)); }},
+    Kind{"spots", "spot diagrams with RMS radius and Airy disc",
+         [](const Lens& lens, const Conditions& c) { return spot_chart(lens, c, spots(lens, c)); }},
+    Kind{"field-curves", "field curvature and distortion",
+         [](const Lens& lens, const Conditions& c) {
+           return field_curve_chart(lens, c, field_curve_figures(lens, c));
+         }},
+    Kind{"lateral-colour", "lateral colour over the field",
+         [](const Lens& lens, const Conditions& c) {
+           return lateral_colour_chart(lens, c, field_curve_figures(lens, c));
+         }},
+    Kind{"focal-shift", "paraxial focus over wavelength",
+         [](const Lens& lens, const Conditions&) {
+           return focal_shift_chart(lens, report::focal_shift(lens));
+         }},
+    Kind{"seidel", "third-order aberrations by surface",
+         [](const Lens& lens, const Conditions&) {
+           return report::seidel_chart(optics::seidel(lens, optics::design_conditions(lens)));
+         }},
+    Kind{"mtf", "polychromatic MTF over spatial frequency",
+         [](const Lens& lens, const Conditions& c) { return mtf_chart(lens, c, mtf_curves(lens, c)); }},
+};
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  return names;
+}
+
+std::string list_of_kinds() {
+  std::string list = "\nKinds:\n";
+  for (const Kind& kind : kinds) list += fmt::format("  {:<18}{}\n", kind.name, kind.what);
+  return list;
+}
+
+}  // namespace
+
+void add_lens_plot(CLI::App& lens_command) {
+  struct Options : PictureOptions {
+    std::string kind;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = lens_command.add_subcommand("plot", "Chart a figure of the lens");
+  command->add_option("LENS", options->lens, "Lens file of any known format")->required();
+  command->add_option("KIND", options->kind, "What to chart, see below")
+      ->required()
+      ->check(CLI::IsMember(kind_names()));
+  options->add_output(*command);
+  options->add_fields(*command);
+  command->footer(
+      list_of_kinds() +
+      example("groundglass lens plot scenes/lenses/codev_double_gauss_100mm_f2.toml spots -o spots.svg"));
+  command->callback([options] {
+    options->check_output();
+    const Lens lens = load_lens_of_any_format(options->lens);
+    const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                   [&](const Kind& candidate) { return candidate.name == options->kind; });
+    options->write(at_place({options->lens, 0, ""}, [&] {
+      return kind->chart(lens,
+                         lit_conditions_with_notes(lens, options->fields_or(optics::design_fields(lens))));
+    }));
+  });
+}
+
+}  // namespace groundglass::cli

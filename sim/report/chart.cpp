@@ -1,0 +1,199 @@
+#include "sim/report/chart.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "sim/report/style.h"
+#include "sim/report/ticks.h"
+
+namespace groundglass::report {
+namespace {
+
+constexpr double text_size = 10.0, title_size = 12.0;
+constexpr double legend_line = 16.0;
+/// Room around the axes: names and numbers of y on the left, of x beneath.
+constexpr double left = 58.0, right = 14.0, above = 26.0, beneath = 38.0;
+
+struct LegendEntry {
+  std::string label, colour, dash;
+  bool dot, filled;
+};
+
+std::vector<LegendEntry> legend_of(const Chart& chart) {
+  std::vector<LegendEntry> entries;
+  for (const Line& line : chart.lines)
+    if (!line.label.empty()) entries.push_back({line.label, line.pen.colour, line.pen.dash, false, false});
+  for (const Dots& dots : chart.dots)
+    if (!dots.label.empty()) entries.push_back({dots.label, dots.colour, "", true, dots.filled});
+  return entries;
+}
+
+double entry_width(const LegendEntry& entry) { return 28.0 + text_width(entry.label, text_size) + 12.0; }
+
+/// Entries in as many rows as they need.
+std::vector<std::vector<LegendEntry>> legend_rows(const Chart& chart, double width) {
+  std::vector<std::vector<LegendEntry>> rows;
+  double x = width;
+  for (const LegendEntry& entry : legend_of(chart)) {
+    if (x + entry_width(entry) > width) {
+      rows.emplace_back();
+      x = 0.0;
+    }
+    rows.back().push_back(entry);
+    x += entry_width(entry);
+  }
+  return rows;
+}
+
+void widen(Range& range, double value) {
+  if (!std::isfinite(value)) return;
+  range.low = std::min(range.low, value);
+  range.high = std::max(range.high, value);
+}
+
+/// All data, widened to round ends.
+Range range_of(const Chart& chart, const Axis& axis, std::vector<double> Line::*of_line,
+               std::vector<double> Dots::*of_dots, bool is_y, int most_ticks) {
+  if (axis.range) return *axis.range;
+  Range range{1e300, -1e300};
+  for (const Line& line : chart.lines)
+    for (double value : line.*of_line) widen(range, value);
+  for (const Dots& dots : chart.dots)
+    for (double value : dots.*of_dots) widen(range, value);
+  for (const Bar& bar : chart.bars)
+    for (double value : {is_y ? 0.0 : bar.from_x, is_y ? bar.y : bar.to_x}) widen(range, value);
+  if (range.low > range.high) range = {0.0, 1.0};
+  if (range.low == range.high) {
+    const double room = range.low == 0.0 ? 1.0 : 0.1 * std::abs(range.low);
+    range = {range.low - room, range.high + room};
+  }
+  const double step = nice_ticks(range.low, range.high, most_ticks).step;
+  return {step * std::floor(range.low / step + 1e-9), step * std::ceil(range.high / step - 1e-9)};
+}
+
+/// One axis: its range on so many pixels.
+struct Scale {
+  Range range;
+  double start, length;
+  bool turned;  // high values at the start
+
+  double operator()(double value) const {
+    const double share = (value - range.low) / (range.high - range.low);
+    return start + length * (turned ? 1.0 - share : share);
+  }
+};
+
+void draw_data(Svg& inside, const Chart& chart, const Scale& x, const Scale& y) {
+  for (const Bar& bar : chart.bars) {
+    const double a = x(bar.from_x), b = x(bar.to_x), top = y(bar.y), zero = y(0.0);
+    inside.rectangle({std::min(a, b), std::min(top, zero)}, std::abs(b - a), std::abs(top - zero), bar.colour,
+                     {"none", 0.0});
+  }
+  for (const Ring& ring : chart.rings)
+    inside.polyline(
+        [&] {
+          std::vector<Place> circle;
+          for (int i = 0; i <= 72; ++i)
+            circle.push_back({x(ring.x + ring.radius * std::cos(i * std::numbers::pi / 36.0)),
+                              y(ring.y + ring.radius * std::sin(i * std::numbers::pi / 36.0))});
+          return circle;
+        }(),
+        ring.pen);
+  for (const Line& line : chart.lines) {
+    std::vector<Place> run;
+    const auto end_run = [&] {
+      if (run.size() > 1) inside.polyline(run, line.pen);
+      run.clear();
+    };
+    for (std::size_t i = 0; i < line.x.size(); ++i)
+      if (std::isfinite(line.x[i]) && std::isfinite(line.y[i]))
+        run.push_back({x(line.x[i]), y(line.y[i])});
+      else
+        end_run();
+    end_run();
+  }
+  for (const Dots& dots : chart.dots)
+    for (std::size_t i = 0; i < dots.x.size(); ++i)
+      inside.circle({x(dots.x[i]), y(dots.y[i])}, dots.radius, dots.filled ? dots.colour : "none",
+                    {dots.filled ? "none" : dots.colour, dots.filled ? 0.0 : 1.0});
+  for (const Note& note : chart.notes)
+    inside.text({x(note.x) + 4.0, y(note.y) - 3.0}, note.text, {.size = note.size, .colour = note.colour});
+}
+
+void draw_legend(Svg& svg, const std::vector<std::vector<LegendEntry>>& rows, double from_x, double from_y) {
+  double y = from_y;
+  for (const auto& row : rows) {
+    double x = from_x;
+    for (const LegendEntry& entry : row) {
+      if (entry.dot)
+        svg.circle({x + 10.0, y}, 3.0, entry.filled ? entry.colour : "none", {entry.colour, 1.0});
+      else
+        svg.line({x, y}, {x + 20.0, y}, {entry.colour, 1.6, entry.dash});
+      svg.text({x + 26.0, y + 3.5}, entry.label, {.size = text_size});
+      x += entry_width(entry);
+    }
+    y += legend_line;
+  }
+}
+
+}  // namespace
+
+Svg drawn(const Chart& chart, double width, double height) {
+  const double plot_width = width - left - right;
+  const auto rows = legend_rows(chart, plot_width);
+  const double plot_height = height - above - beneath;
+  const int most_x = std::max(2, static_cast<int>(plot_width / 42.0)),
+            most_y = std::max(2, static_cast<int>(plot_height / 28.0));
+  const Range range_x = range_of(chart, chart.x, &Line::x, &Dots::x, false, most_x),
+              range_y = range_of(chart, chart.y, &Line::y, &Dots::y, true, most_y);
+  // Counted from the corner of the plot, where the data is drawn.
+  const Scale x{range_x, 0.0, plot_width, chart.x.reversed};
+  const Scale y{range_y, 0.0, plot_height, !chart.y.reversed};
+
+  Svg svg(width, height + legend_line * static_cast<double>(rows.size()));
+  svg.text({left, 16.0}, chart.title, {.size = title_size, .bold = true});
+  const auto tick_at_x = [&](double value, const std::string& label, bool grid) {
+    const double at = left + x(value);
+    if (grid) svg.line({at, above}, {at, above + plot_height}, {style::grid, 0.8});
+    svg.text({at, above + plot_height + 14.0}, label, {.size = text_size, .anchor = Anchor::middle});
+  };
+  if (chart.x_names.empty()) {
+    const Ticks ticks = nice_ticks(range_x.low, range_x.high, most_x);
+    for (double value : ticks.values) tick_at_x(value, ticks.label(value), true);
+  }
+  for (const auto& [value, label] : chart.x_names) tick_at_x(value, label, false);
+  const Ticks ticks = nice_ticks(range_y.low, range_y.high, most_y);
+  for (double value : ticks.values) {
+    const double at = above + y(value);
+    svg.line({left, at}, {left + plot_width, at}, {style::grid, 0.8});
+    svg.text({left - 5.0, at + 3.5}, ticks.label(value), {.size = text_size, .anchor = Anchor::end});
+  }
+  const auto zero = [&](const Range& range) { return range.low < 0.0 && range.high > 0.0; };
+  if (zero(range_x) && chart.x_names.empty())
+    svg.line({left + x(0.0), above}, {left + x(0.0), above + plot_height}, {style::faint, 0.7});
+  if (zero(range_y))
+    svg.line({left, above + y(0.0)}, {left + plot_width, above + y(0.0)}, {style::faint, 0.7});
+
+  Svg inside(plot_width, plot_height);
+  draw_data(inside, chart, x, y);
+  svg.place(inside, {left, above});
+  svg.rectangle({left, above}, plot_width, plot_height, "none", {style::ink, 0.8});
+  svg.text({left + 0.5 * plot_width, above + plot_height + 30.0}, chart.x.label,
+           {.size = text_size, .anchor = Anchor::middle});
+  svg.text({12.0, above + 0.5 * plot_height}, chart.y.label,
+           {.size = text_size, .anchor = Anchor::middle, .upwards = true});
+  draw_legend(svg, rows, left, above + plot_height + beneath + 6.0);
+  return svg;
+}
+
+Range symmetric_range(const std::vector<double>& values, double least) {
+  double largest = least;
+  for (double value : values)
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+  const double step = nice_ticks(0.0, largest, 2).step;
+  const double end = step * std::ceil(largest / step - 1e-9);
+  return {-end, end};
+}
+
+}  // namespace groundglass::report

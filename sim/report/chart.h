@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/report/svg.h"
+
+namespace groundglass::report {
+
+struct Range {
+  double low = 0.0, high = 1.0;
+};
+
+struct Axis {
+  std::string label;
+  /// What is shown; without one, all data and round ends.
+  std::optional<Range> range = {};
+  /// Counts towards the left or downwards.
+  bool reversed = false;
+};
+
+/// Points joined by straight lines, in the axes' units. A NaN interrupts the line.
+struct Line {
+  std::vector<double> x, y;
+  Pen pen;
+  /// In the legend; left out there when empty.
+  std::string label = {};
+};
+
+struct Dots {
+  std::vector<double> x, y;
+  std::string colour;
+  double radius = 2.0;  // pixels
+  std::string label = {};
+  bool filled = true;
+};
+
+struct Bar {
+  double from_x, to_x, y;  // from 0 to y
+  std::string colour;
+};
+
+/// A circle in the axes' units, for charts of equal scales.
+struct Ring {
+  double x, y, radius;
+  Pen pen;
+};
+
+/// Words at a point, a little to its right.
+struct Note {
+  double x, y;
+  std::string text;
+  std::string colour = "#222222";
+  double size = 9.0;
+};
+
+struct Chart {
+  std::string title;
+  Axis x, y;
+  std::vector<Bar> bars = {};
+  std::vector<Ring> rings = {};
+  std::vector<Line> lines = {};
+  std::vector<Dots> dots = {};
+  std::vector<Note> notes = {};
+  /// Labels at these x instead of numbers.
+  std::vector<std::pair<double, std::string>> x_names = {};
+};
+
+/// The chart with thin axes, a light grid at round values, and a legend beneath when anything has a label.
+/// Data beyond the axes is cut off.
+Svg drawn(const Chart& chart, double width, double height);
+
+/// What is wide enough for all of the values, with a little room; [−1, 1] times `least` at least.
+Range symmetric_range(const std::vector<double>& values, double least);
+
+}  // namespace groundglass::report
