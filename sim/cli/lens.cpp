@@ -3,6 +3,7 @@
 #include "sim/cli/lens_draw.h"
 #include "sim/cli/lens_glass_map.h"
 #include "sim/cli/lens_plot.h"
+#include "sim/cli/lens_report.h"
 
 namespace groundglass::cli {
 
@@ -15,6 +16,7 @@ void add_lens(CLI::App& app, const Context&) {
   add_lens_convert(*command);
   add_lens_draw(*command);
   add_lens_plot(*command);
+  add_lens_report(*command);
   add_lens_glass_map(*command);
 }
 

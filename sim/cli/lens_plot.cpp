@@ -13,7 +13,9 @@
 #include "sim/report/field_charts.h"
 #include "sim/report/field_label.h"
 #include "sim/report/focal_shift_chart.h"
+#include "sim/report/illumination_chart.h"
 #include "sim/report/mtf_charts.h"
+#include "sim/report/psf_chart.h"
 #include "sim/report/ray_fan_charts.h"
 #include "sim/report/seidel_chart.h"
 #include "sim/report/spot_chart.h"
@@ -56,7 +58,32 @@ constexpr std::array kinds = {
            return report::seidel_chart(optics::seidel(lens, optics::design_conditions(lens)));
          }},
     Kind{"mtf", "polychromatic MTF over spatial frequency",
-         [](const Lens& lens, const Conditions& c) { return mtf_chart(lens, c, mtf_curves(lens, c)); }},
+         [](const Lens& lens, const Conditions& c) {
+           return mtf_chart(lens, c,
+                            report::mtf_over_frequency(pupils(lens, c), highest_frequency_per_mm(lens, c)));
+         }},
+    Kind{"mtf-geometric", "the same by rays alone, for large aberrations",
+         [](const Lens& lens, const Conditions& c) {
+           return mtf_chart(lens, c,
+                            report::geometric_mtf_over_frequency(lens, c, highest_frequency_per_mm(lens, c)));
+         }},
+    Kind{"mtf-focus", "MTF through focus",
+         [](const Lens& lens, const Conditions& c) {
+           const double per_mm = 0.5 * highest_frequency_per_mm(lens, c);
+           return mtf_focus_chart(lens, c, report::mtf_over_focus(lens, pupils(lens, c), per_mm), per_mm);
+         }},
+    Kind{"mtf-field", "MTF over the field",
+         [](const Lens& lens, const Conditions& c) {
+           return report::mtf_field_chart(lens, mtf_over_field(lens, c, highest_frequency_per_mm(lens, c)));
+         }},
+    Kind{"psf", "polychromatic images of a point",
+         [](const Lens& lens, const Conditions& c) {
+           return psf_chart(lens, c, psf_pictures(lens, c, pupils(lens, c)));
+         }},
+    Kind{"illumination", "relative illumination and chief-ray angle over the field",
+         [](const Lens& lens, const Conditions& c) {
+           return report::illumination_chart(lens, illumination_over_field(lens, c));
+         }},
 };
 
 std::vector<std::string> kind_names() {

@@ -48,12 +48,15 @@ void PictureOptions::write(const report::Svg& picture) const {
   fmt::print("{}\n", out);
 }
 
+void note_dark_field(const optics::Lens& lens, optics::FieldPoint field) {
+  fmt::print(stderr, "note: no light of field {} passes the lens; it is left out\n",
+             report::field_label(lens, field));
+}
+
 report::Conditions lit_conditions_with_notes(const optics::Lens& lens,
                                              const std::vector<optics::FieldPoint>& fields) {
   report::LitConditions lit = report::lit_conditions(lens, fields);
-  for (const optics::FieldPoint& field : lit.dark_fields)
-    fmt::print(stderr, "note: no light of field {} passes the lens; it is left out\n",
-               report::field_label(lens, field));
+  for (const optics::FieldPoint& field : lit.dark_fields) note_dark_field(lens, field);
   return std::move(lit.conditions);
 }
 

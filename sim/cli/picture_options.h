@@ -27,6 +27,9 @@ struct PictureOptions {
   void write(const report::Svg& picture) const;
 };
 
+/// Says on stderr that a field is left out.
+void note_dark_field(const optics::Lens& lens, optics::FieldPoint field);
+
 /// report::lit_conditions; fields that no light passes from are noted on stderr.
 report::Conditions lit_conditions_with_notes(const optics::Lens& lens,
                                              const std::vector<optics::FieldPoint>& fields);

@@ -1,0 +1,74 @@
+#include "sim/report/lens_report.h"
+
+#include <tbb/parallel_invoke.h>
+
+#include "optics/wavefront/wavefront.h"
+#include "optics/wavefront/zernike.h"
+#include "sim/core/error.h"
+#include "sim/core/task.h"
+
+namespace groundglass::report {
+namespace {
+
+constexpr int zernike_count = 16;
+
+/// What the work returns, or the reason it gives.
+template <typename Work>
+auto tried(const Work& work) -> Maybe<decltype(work())> {
+  try {
+    return {work(), ""};
+  } catch (const InputError& error) {
+    return {{}, error.what()};
+  }
+}
+
+FieldWavefront wavefront_figures(const optics::Lens& lens, double wavelength_nm, optics::FieldPoint field) {
+  constexpr int rings = 10, spokes = 36;
+  const optics::ChiefRay chief = optics::chief_ray(lens, wavelength_nm, field);
+  const optics::Wavefront wave =
+      optics::wavefront(lens, optics::trace_bundle(lens, wavelength_nm, field, rings, spokes), chief,
+                        optics::reference_sphere(lens, wavelength_nm, chief));
+  return {optics::rms_waves(wave), optics::rms_waves(wave, optics::Removed::tilt),
+          optics::rms_waves(wave, optics::Removed::defocus), optics::peak_to_valley_waves(wave),
+          optics::fit_zernikes(optics::ZernikeSet::fringe, wave, zernike_count)};
+}
+
+void add_images(const optics::Lens& lens, LensFigures& figures) {
+  figures.images = tried([&] {
+    const std::vector<optics::PolychromaticPupil> all = pupils(lens, figures.conditions);
+    figures.mtf = mtf_over_frequency(all, figures.highest_per_mm);
+    return DiffractionImages{mtf_over_focus(lens, all, 0.5 * figures.highest_per_mm),
+                             psf_pictures(lens, figures.conditions, all)};
+  });
+  if (!figures.images.value)
+    figures.mtf = geometric_mtf_over_frequency(lens, figures.conditions, figures.highest_per_mm);
+}
+
+}  // namespace
+
+LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::FieldPoint>& fields) {
+  LensFigures figures;
+  figures.first_order = optics::first_order(lens, lens.reference_wavelength_nm);
+  LitConditions lit = lit_conditions(lens, fields);
+  figures.conditions = lit.conditions;
+  figures.dark_fields = lit.dark_fields;
+  figures.highest_per_mm = highest_frequency_per_mm(lens, figures.conditions);
+  const Conditions& conditions = figures.conditions;
+  figures.wavefronts.resize(conditions.fields.size());
+  tbb::parallel_invoke(
+      [&] { add_images(lens, figures); },
+      [&] { figures.seidel = tried([&] { return optics::seidel(lens, optics::design_conditions(lens)); }); },
+      [&] { figures.focal_shift = tried([&] { return focal_shift(lens); }); },
+      [&] { figures.field_curves = tried([&] { return field_curve_figures(lens, conditions); }); },
+      [&] { figures.illumination = tried([&] { return illumination_over_field(lens, conditions); }); },
+      [&] { figures.fans = ray_fans(lens, conditions); }, [&] { figures.spots = spots(lens, conditions); },
+      [&] {
+        parallel_for(static_cast<std::int64_t>(conditions.fields.size()), Task{}, "", [&](std::int64_t f) {
+          const auto i = static_cast<std::size_t>(f);
+          figures.wavefronts[i] = wavefront_figures(lens, conditions.primary_nm, conditions.fields[i]);
+        });
+      });
+  return figures;
+}
+
+}  // namespace groundglass::report

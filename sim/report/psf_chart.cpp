@@ -1,0 +1,80 @@
+#include "sim/report/psf_chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "optics/analysis/spot.h"
+#include "sim/core/task.h"
+#include "sim/report/field_label.h"
+#include "sim/report/picture_file.h"
+#include "sim/report/style.h"
+#include "sim/report/ticks.h"
+
+namespace groundglass::report {
+namespace {
+
+constexpr int side = 80;
+constexpr double width = 190.0;
+
+double reach_um(const optics::Lens& lens, const Conditions& conditions) {
+  double rms_mm = 0.0;
+  for (const optics::FieldPoint& field : conditions.fields) {
+    const optics::Bundle bundle = optics::trace_bundle(lens, conditions.primary_nm, field, 6, 18);
+    const optics::WeightedBundle weighted[] = {{&bundle, 1.0}};
+    rms_mm = std::max(rms_mm, optics::spot_about_centroid(weighted).rms_mm);
+  }
+  return 1e3 * std::max(3.0 * airy_radius_mm(lens, conditions.primary_nm), 2.5 * rms_mm);
+}
+
+/// Rows run along +y in a PSF, downwards in a picture.
+std::string picture_of(const optics::Psf& psf) {
+  const double peak = psf.share.maxCoeff();
+  Eigen::Matrix<std::uint32_t, Eigen::Dynamic, Eigen::Dynamic> rgb(psf.share.rows(), psf.share.cols());
+  for (Eigen::Index row = 0; row < rgb.rows(); ++row)
+    for (Eigen::Index column = 0; column < rgb.cols(); ++column) {
+      const double share = std::max(0.0, psf.share(psf.share.rows() - 1 - row, column)) / peak;
+      const auto grey = static_cast<std::uint32_t>(std::lround(255.0 * std::sqrt(share)));
+      rgb(row, column) = grey << 16 | grey << 8 | grey;
+    }
+  return png_base64(rgb);
+}
+
+}  // namespace
+
+PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
+                         const std::vector<optics::PolychromaticPupil>& pupils) {
+  PsfPictures result{2.0 * reach_um(lens, conditions), std::vector<optics::Psf>(pupils.size()),
+                     std::vector<double>(pupils.size())};
+  parallel_for(static_cast<std::int64_t>(pupils.size()), Task{}, "", [&](std::int64_t f) {
+    const auto i = static_cast<std::size_t>(f);
+    result.fields[i] = optics::polychromatic_psf(pupils[i], side, result.side_um / side);
+    const auto& colours = pupils[i].colours;
+    const auto primary = std::min_element(colours.begin(), colours.end(), [&](const auto& a, const auto& b) {
+      return std::abs(a.pupil.wavelength_nm - conditions.primary_nm) <
+             std::abs(b.pupil.wavelength_nm - conditions.primary_nm);
+    });
+    result.strehl[i] = optics::strehl_ratio(primary->pupil);
+  });
+  return result;
+}
+
+Svg psf_chart(const optics::Lens& lens, const Conditions& conditions, const PsfPictures& pictures) {
+  std::vector<Svg> drawings;
+  const double bar_um = round_length(0.3 * pictures.side_um);
+  for (std::size_t f = 0; f < pictures.fields.size(); ++f) {
+    Svg cell(width, width + 24.0);
+    cell.text({0.0, 15.0},
+              fmt::format("{}   Strehl {:.3f}", field_label(lens, conditions.fields[f]), pictures.strehl[f]),
+              {.size = 12.0, .bold = true});
+    cell.png({0.0, 24.0}, width, width, picture_of(pictures.fields[f]));
+    const double end = 10.0 + width * bar_um / pictures.side_um, y = width + 12.0;
+    cell.line({10.0, y}, {end, y}, {"white", 1.5});
+    cell.text({10.0, y - 5.0}, fmt::format("{:g} µm", bar_um), {.size = 10.0, .colour = "white"});
+    drawings.push_back(cell);
+  }
+  return arranged(drawings, 4, 10.0);
+}
+
+}  // namespace groundglass::report

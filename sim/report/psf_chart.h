@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/report/conditions.h"
+#include "sim/report/mtf_charts.h"
+
+namespace groundglass::report {
+
+/// The polychromatic image of a point of each field, over a square that holds the spots and three Airy discs;
+/// brightness is the square root of irradiance, of each field's own peak, as on a screen.
+struct PsfPictures {
+  double side_um = 0.0;
+  std::vector<optics::Psf> fields;
+  /// Of the primary wavelength's pupil.
+  std::vector<double> strehl;
+};
+PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
+                         const std::vector<optics::PolychromaticPupil>& pupils);
+
+Svg psf_chart(const optics::Lens& lens, const Conditions& conditions, const PsfPictures& pictures);
+
+}  // namespace groundglass::report

@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "optics/analysis/seidel_forms.h"
+#include "sim/report/field_label.h"
+#include "sim/report/layout_drawing.h"
+#include "sim/report/lens_report.h"
+#include "sim/report/seidel_chart.h"
+#include "sim/report/style.h"
+#include "sim/report/surface_text.h"
+
+namespace groundglass::report {
+namespace {
+
+using optics::Lens;
+
+constexpr const char* css = R"(
+body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; font-size: 14px; line-height: 1.4; }
+h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem;
+  border-bottom: 1px solid #ccc; padding-bottom: .2rem; }
+p { margin: .3rem 0; } .faint { color: #666; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
+th, td { padding: .16rem .7rem .16rem 0; text-align: right; vertical-align: top; white-space: nowrap; }
+th { border-bottom: 1px solid #999; font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
+td.text, th.text { text-align: left; } td.long { text-align: left; white-space: normal; min-width: 14rem; }
+svg { display: block; max-width: 100%; height: auto; margin: .4rem 0; }
+@media print { h2 { break-after: avoid; } svg, tr { break-inside: avoid; } }
+)";
+
+std::string number(double value, int decimals = 4) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "∞";
+}
+
+/// A table of cells that are HTML already.
+class Table {
+ public:
+  explicit Table(const std::vector<std::string>& heads, std::size_t text_columns = 1)
+      : text_columns_(text_columns) {
+    add(heads, "th");
+  }
+  void row(const std::vector<std::string>& cells) { add(cells, "td"); }
+  std::string html() const { return "<table>\n" + html_ + "</table>\n"; }
+
+ private:
+  void add(const std::vector<std::string>& cells, const char* tag) {
+    html_ += "<tr>";
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const bool last_text = i + 1 == cells.size() && i > 1 && text_columns_ > 1;
+      const char* kind = last_text ? " class=\"long\"" : i < 1 ? " class=\"text\"" : "";
+      html_ += fmt::format("<{0}{1}>{2}</{0}>", tag, kind, cells[i]);
+    }
+    html_ += "</tr>\n";
+  }
+  std::size_t text_columns_;
+  std::string html_;
+};
+
+std::string section(const std::string& title, const std::string& html) {
+  return fmt::format("<h2>{}</h2>\n{}", escaped(title), html);
+}
+
+template <typename Value, typename Show>
+std::string section(const std::string& title, const Maybe<Value>& figure, const Show& show) {
+  return section(
+      title, figure.value ? show(*figure.value)
+                          : fmt::format("<p class=\"faint\">Not computed: {}</p>\n", escaped(figure.reason)));
+}
+
+std::string header(const Lens& lens, const LensFigures& figures) {
+  std::string html =
+      fmt::format("<h1>{}</h1>\n<p class=\"faint\">{}</p>\n", escaped(lens.name), escaped(lens.source));
+  std::string wavelengths, fields;
+  for (const auto& [nm, weight] : figures.conditions.wavelengths)
+    wavelengths += fmt::format("{}{} nm{}", wavelengths.empty() ? "" : ", ", fmt::format("{:.6g}", nm),
+                               weight == 1.0 ? "" : fmt::format(" (weight {:g})", weight));
+  for (const auto& field : figures.conditions.fields)
+    fields += (fields.empty() ? "" : ", ") + field_label(lens, field);
+  html += fmt::format("<p>Wavelengths {}. Fields {}.</p>\n", wavelengths, fields);
+  for (const auto& field : figures.dark_fields)
+    html += fmt::format("<p>No light of field {} passes the lens; it is left out.</p>\n",
+                        field_label(lens, field));
+  return html;
+}
+
+std::string first_order_table(const Lens& lens, const optics::FirstOrder& f) {
+  const auto stated = [](std::optional<double> value) { return value ? fmt::format("{:.6g}", *value) : ""; };
+  const auto off = [](double computed, std::optional<double> value) {
+    return value ? fmt::format("{:+.2f} %", 100.0 * (computed / *value - 1.0)) : "";
+  };
+  Table table({"", "computed", "published", "difference"});
+  table.row({"effective focal length / mm", number(f.efl_mm), stated(lens.published_efl_mm),
+             off(f.efl_mm, lens.published_efl_mm)});
+  table.row({"f-number", number(f.f_number, 3), stated(lens.published_f_number),
+             off(f.f_number, lens.published_f_number)});
+  table.row({"back focal length / mm", number(f.bfl_mm), stated(lens.published_bfl_mm),
+             off(f.bfl_mm, lens.published_bfl_mm)});
+  const std::pair<const char*, double> rows[] = {
+      {"front focal length / mm", f.ffl_mm},
+      {"image distance / mm", f.image_distance_mm},
+      {"entrance pupil diameter / mm", f.entrance_pupil_diameter_mm},
+      {"entrance pupil from the first vertex / mm", f.entrance_pupil_position_mm},
+      {"exit pupil diameter / mm", f.exit_pupil_diameter_mm},
+      {"exit pupil from the last vertex / mm", f.exit_pupil_position_mm},
+      {"front principal plane from the first vertex / mm", f.front_principal_plane_mm},
+      {"rear principal plane from the last vertex / mm", f.rear_principal_plane_mm}};
+  for (const auto& [what, value] : rows) table.row({what, number(value), "", ""});
+  return table.html();
+}
+
+std::string prescription_table(const Lens& lens) {
+  Table table({"surface", "radius / mm", "thickness / mm", "glass", "semi-diameter / mm", "shape and notes"},
+              2);
+  for (std::size_t k = 0; k < lens.surfaces.size(); ++k) {
+    const optics::Surface& s = lens.surfaces[k];
+    std::string notes = asphere_text(s.shape);
+    const auto note = [&](const std::string& text) { notes += (notes.empty() ? "" : "; ") + text; };
+    if (s.mirror) note("mirror");
+    if (s.tilt.moves())
+      note(fmt::format("tilt x {:g}°, y {:g}°, z {:g}°, decentre {:g}, {:g} mm", s.tilt.tilt_x_deg,
+                       s.tilt.tilt_y_deg, s.tilt.tilt_z_deg, s.tilt.decenter_x_mm, s.tilt.decenter_y_mm));
+    if (!s.label.empty()) note(s.label);
+    table.row({fmt::format("{}{}", k + 1, s.stop ? " stop" : ""), radius_text(s.shape),
+               number(s.thickness_mm), s.glass.is_air() ? "" : escaped(s.glass.name()),
+               number(s.semi_diameter_mm, 3), escaped(notes)});
+  }
+  return table.html();
+}
+
+std::string seidel_table(const optics::SeidelAberrations& seidel) {
+  Table table(
+      {"surface", "W040", "W131", "W222", "W220P", "W311", "W020 axial colour", "W111 lateral colour"});
+  const auto add = [&](const std::string& name, const optics::SeidelCoefficients& coefficients) {
+    const optics::WaveCoefficients w =
+        optics::wave_coefficients(coefficients, seidel.conditions.wavelength_nm);
+    table.row({name, number(w.w040, 3), number(w.w131, 3), number(w.w222, 3), number(w.w220p, 3),
+               number(w.w311, 3), number(w.w020, 3), number(w.w111, 3)});
+  };
+  for (std::size_t k = 0; k < seidel.surfaces.size(); ++k)
+    add(std::to_string(k + 1), seidel.surfaces[k].total());
+  add("sum", seidel.sum);
+  return fmt::format("<p>Waves of {}, at the edge of pupil and field ({:.4g}).</p>\n",
+                     wavelength_label(seidel.conditions.wavelength_nm), seidel.conditions.field) +
+         table.html();
+}
+
+std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
+  Table table(
+      {"field", "RMS", "RMS, tilt removed", "RMS, tilt and focus removed", "peak to valley", "Strehl ratio"});
+  std::vector<std::string> heads = {"Fringe Zernike"};
+  for (std::size_t f = 0; f < figures.wavefronts.size(); ++f) {
+    const FieldWavefront& w = figures.wavefronts[f];
+    const std::string label = field_label(lens, figures.conditions.fields[f]);
+    heads.push_back(label);
+    table.row({label, number(w.rms_waves), number(w.rms_without_tilt_waves),
+               number(w.rms_without_defocus_waves), number(w.peak_to_valley_waves, 3),
+               figures.images.value ? number(figures.images.value->psf.strehl[f], 4) : "not computed"});
+  }
+  Table zernikes(heads);
+  for (std::size_t i = 0; i < figures.wavefronts.front().fringe_zernikes.size(); ++i) {
+    std::vector<std::string> cells = {fmt::format("Z{}", i + 1)};
+    for (const FieldWavefront& w : figures.wavefronts) cells.push_back(number(w.fringe_zernikes[i]));
+    zernikes.row(cells);
+  }
+  return fmt::format("<p>Waves of {}.</p>\n", wavelength_label(figures.conditions.primary_nm)) +
+         table.html() + "<p></p>" + zernikes.html();
+}
+
+}  // namespace
+
+std::string report_html(const Lens& lens, const LensFigures& figures) {
+  const Conditions& c = figures.conditions;
+  std::string body = header(lens, figures);
+  body += section("Layout", layout_drawing(lens, drawn_fields(lens)).element());
+  body += section("First order", first_order_table(lens, figures.first_order));
+  body += section("Prescription", prescription_table(lens));
+  body += section("Spots", spot_chart(lens, c, figures.spots).element());
+  body += section("Transverse ray fans", ray_fan_chart(lens, c, figures.fans).element());
+  body += section("Optical path fans", opd_chart(lens, c, figures.fans).element());
+  body += section("Field curvature and distortion", figures.field_curves,
+                  [&](const FieldCurves& f) { return field_curve_chart(lens, c, f).element(); });
+  body += section("Lateral colour", figures.field_curves,
+                  [&](const FieldCurves& f) { return lateral_colour_chart(lens, c, f).element(); });
+  body += section("Chromatic focal shift", figures.focal_shift,
+                  [&](const FocalShift& f) { return focal_shift_chart(lens, f).element(); });
+  body += section("MTF", mtf_chart(lens, c, figures.mtf).element());
+  body += section("MTF through focus", figures.images, [&](const DiffractionImages& images) {
+    return mtf_focus_chart(lens, c, images.mtf_through_focus, 0.5 * figures.highest_per_mm).element();
+  });
+  body += section("Relative illumination and chief-ray angle", figures.illumination,
+                  [&](const auto& f) { return illumination_chart(lens, f).element(); });
+  body += section("Point spread", figures.images,
+                  [&](const DiffractionImages& images) { return psf_chart(lens, c, images.psf).element(); });
+  body += section("Wavefront", wavefront_table(lens, figures));
+  body += section("Seidel aberrations", figures.seidel,
+                  [&](const auto& s) { return seidel_chart(s).element() + seidel_table(s); });
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n<style>body "
+      "{{ font-family: {}; }}{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
+      escaped(lens.name), style::fonts, css, body);
+}
+
+}  // namespace groundglass::report

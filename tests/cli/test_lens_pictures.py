@@ -1,0 +1,156 @@
+"""`groundglass lens draw`, `plot`, `glass-map` and `report`: files that are whole, and errors of one line."""
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from program import LENS, SCENES, run, run_well
+
+SVG = "{http://www.w3.org/2000/svg}"
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KINDS = [
+    "ray-fans",
+    "opd-fans",
+    "spots",
+    "field-curves",
+    "lateral-colour",
+    "focal-shift",
+    "seidel",
+    "mtf",
+    "mtf-geometric",
+    "mtf-focus",
+    "mtf-field",
+    "psf",
+    "illumination",
+]
+
+
+def refused(*arguments):
+    """The one line on stderr of a run that refuses its input."""
+    done = run(*arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def texts(svg):
+    return "\n".join(element.text or "" for element in svg.iter(f"{SVG}text"))
+
+
+def test_draw_writes_well_formed_svg(tmp_path):
+    path = tmp_path / "lens.svg"
+    assert run_well("lens", "draw", LENS, "-o", path) == f"{path}\n"
+    root = ElementTree.parse(path).getroot()
+    assert root.tag == f"{SVG}svg"
+    # A triplet: three glasses; five rays for each of three fields, and axis and image plane.
+    assert len(root.findall(f"{SVG}polygon")) == 3
+    assert len(root.findall(f"{SVG}polyline")) == 3 * 5 + 2
+    assert "Cooke" in texts(root) and "20°" in texts(root)
+
+
+def test_draw_writes_png(tmp_path):
+    path = tmp_path / "lens.png"
+    run_well("lens", "draw", LENS, "-o", path)
+    assert path.read_bytes().startswith(PNG_SIGNATURE)
+
+
+def test_fields_asked_for_are_drawn(tmp_path):
+    path = tmp_path / "lens.svg"
+    run_well("lens", "draw", LENS, "-o", path, "--fields", "0,-7.5")
+    assert "-7.5°" in texts(ElementTree.parse(path).getroot())
+
+
+@pytest.mark.parametrize("lens", sorted(path.stem for path in (SCENES / "lenses").glob("*.toml")))
+def test_every_shipped_lens_is_drawn(lens, tmp_path):
+    path = tmp_path / "lens.svg"
+    run_well("lens", "draw", SCENES / "lenses" / f"{lens}.toml", "-o", path)
+    root = ElementTree.parse(path).getroot()
+    assert root.findall(f"{SVG}polygon")
+    assert not re.search(r"\b(nan|inf)\b", path.read_text())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_plot_draws_each_kind(kind, tmp_path):
+    path = tmp_path / "chart.svg"
+    run_well("lens", "plot", LENS, kind, "-o", path, "--fields", "0,10")
+    assert ElementTree.parse(path).getroot().tag == f"{SVG}svg"
+    assert not re.search(r"\b(nan|inf)\b", re.sub(r"base64,[^\"]*", "", path.read_text()))
+
+
+def test_plot_lists_its_kinds():
+    listed = run_well("lens", "plot", "--help").split("Kinds:\n")[1].split("\n\n")[0]
+    assert [line.split()[0] for line in listed.splitlines()] == KINDS
+
+
+def test_glass_map_marks_the_lens(tmp_path):
+    path = tmp_path / "map.svg"
+    run_well("lens", "glass-map", "-o", path)
+    assert {"schott", "cdgm"} <= set(texts(ElementTree.parse(path).getroot()).splitlines())
+    run_well("lens", "glass-map", SCENES / "lenses" / "codev_double_gauss_100mm_f2.toml", "-o", path, "--force")
+    assert {"N-SK16", "F5", "in the lens"} <= set(texts(ElementTree.parse(path).getroot()).splitlines())
+
+
+def test_report_is_one_page_with_every_figure(tmp_path):
+    path = tmp_path / "report.html"
+    assert run_well("lens", "report", LENS, "-o", path, "--fields", "0,14,20") == f"{path}\n"
+    page = path.read_text()
+    # Each picture is well-formed on its own, so none breaks the page.
+    pictures = re.findall(r'<svg xmlns=.*?(?=<h2|<svg xmlns=|<table|<p|</body)', page, re.DOTALL)
+    assert len(pictures) >= 11
+    for picture in pictures:
+        ElementTree.fromstring(picture)
+    assert "http://" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", page) and "https://" not in page
+
+
+def test_report_json_says_what_lens_info_says():
+    figures = json.loads(run_well("lens", "report", LENS, "--json", "--fields", "0,14"))
+    info = json.loads(run_well("lens", "info", LENS, "--json"))
+    assert figures["first_order"]["efl_mm"] == info["efl_mm"]
+    assert [row["field"]["y"] for row in figures["fields"]] == [0, 14]
+    assert figures["fields"][0]["spot"]["rms_mm"] > 0
+
+
+def test_dark_fields_are_noted(tmp_path):
+    done = run("lens", "plot", LENS, "spots", "-o", tmp_path / "spots.svg", "--fields", "0,80")
+    assert done.returncode == 0
+    assert done.stderr == "note: no light of field 80° passes the lens; it is left out\n"
+
+
+@pytest.mark.parametrize("command", [["draw"], ["plot", "spots"], ["glass-map"], ["report"]], ids=lambda c: c[0])
+class TestRefusals:
+    def arguments(self, command, lens, out):
+        return ["lens", command[0], lens, *command[1:], "-o", out]
+
+    def good_name(self, command):
+        return "a.html" if command[0] == "report" else "a.svg"
+
+    def test_missing_lens(self, command, tmp_path):
+        line = refused(*self.arguments(command, tmp_path / "none.toml", tmp_path / self.good_name(command)))
+        assert "none.toml" in line
+        assert list(tmp_path.iterdir()) == []
+
+    def test_wrong_extension(self, command, tmp_path):
+        line = refused(*self.arguments(command, LENS, tmp_path / "a.pdf"))
+        assert "'.pdf'" in line and self.good_name(command)[1:] in line
+
+    def test_existing_output(self, command, tmp_path):
+        path = tmp_path / self.good_name(command)
+        path.write_text("mine")
+        assert "--force" in refused(*self.arguments(command, LENS, path))
+        assert path.read_text() == "mine"
+
+
+def test_unknown_kind(tmp_path):
+    done = run("lens", "plot", LENS, "spot", "-o", tmp_path / "a.svg")
+    assert done.returncode == 2 and "spots" in done.stderr
+
+
+def test_report_wants_an_output():
+    assert "--json" in refused("lens", "report", LENS)
+
+
+def test_chart_over_the_field_needs_a_field(tmp_path):
+    line = refused("lens", "plot", LENS, "field-curves", "-o", tmp_path / "a.svg", "--fields", "0")
+    assert "--fields" in line

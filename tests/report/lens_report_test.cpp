@@ -1,0 +1,69 @@
+// The report's figures are those that the functions beneath it give; what a lens has no figure for is said.
+#include "sim/report/lens_report.h"
+
+#include <gmock/gmock.h>
+
+#include "optics/lens/lens_file.h"
+#include "sim/report/layout_drawing.h"
+#include "tests/support/expect_input_error.h"
+
+namespace groundglass::report {
+namespace {
+
+using ::testing::HasSubstr;
+
+optics::Lens load(const std::string& name) {
+  return optics::load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + name + ".toml");
+}
+
+TEST(LensReport, HoldsEveryField) {
+  const optics::Lens lens = load("cooke_triplet_50mm_f5");
+  const LensFigures figures = lens_figures(lens, {{0.0, 0.0}, {0.0, 14.0}});
+  ASSERT_EQ(figures.conditions.fields.size(), 2u);
+  const auto json = report_json(lens, figures);
+  EXPECT_EQ(json["first_order"]["efl_mm"], optics::first_order(lens, lens.reference_wavelength_nm).efl_mm);
+  ASSERT_EQ(json["fields"].size(), 2u);
+  // All light at zero frequency: MTF is 1 by definition.
+  EXPECT_NEAR(json["fields"][1]["mtf"]["tangential"][0], 1.0, 1e-9);
+  EXPECT_NEAR(json["illumination"][0]["relative"], 1.0, 1e-12);
+  const std::string html = report_html(lens, figures);
+  for (const char* part : {"<!DOCTYPE html>", "Cooke", "14°", "Seidel", "Relative illumination", "Strehl"})
+    EXPECT_THAT(html, HasSubstr(part));
+  // Complete in itself: nothing is fetched.
+  EXPECT_THAT(html, ::testing::Not(HasSubstr("<script")));
+  EXPECT_THAT(html, ::testing::Not(HasSubstr("src=")));
+}
+
+TEST(LensReport, SaysWhatIsMissing) {
+  const optics::Lens lens = load("cooke_triplet_50mm_f5");
+  const LensFigures figures = lens_figures(lens, {{0.0, 0.0}});
+  EXPECT_FALSE(figures.field_curves.value);
+  EXPECT_THAT(report_html(lens, figures), HasSubstr("Not computed: "));
+  EXPECT_TRUE(report_json(lens, figures)["field_curves"].is_null());
+}
+
+TEST(LensReport, LeavesDarkFieldsOut) {
+  optics::Lens lens = load("cooke_triplet_50mm_f5");
+  lens.surfaces.front().semi_diameter_mm = 0.3;
+  const LitConditions lit = lit_conditions(lens, {{0.0, 0.0}, {0.0, 20.0}});
+  EXPECT_EQ(lit.conditions.fields.size(), 1u);
+  ASSERT_EQ(lit.dark_fields.size(), 1u);
+  EXPECT_EQ(lit.dark_fields[0].y, 20.0);
+  EXPECT_INPUT_ERROR(lit_conditions(lens, {{0.0, 20.0}}), "--fields");
+}
+
+// 1.22 λ N with N = f / D.
+TEST(LensReport, AiryRadiusIsThatOfTheFNumber) {
+  const optics::Lens lens = load("cooke_triplet_50mm_f5");
+  const optics::FirstOrder f = optics::first_order(lens, 550.0);
+  EXPECT_NEAR(airy_radius_mm(lens, 550.0), 1.22 * 550e-6 * f.efl_mm / f.entrance_pupil_diameter_mm, 1e-12);
+}
+
+TEST(LayoutDrawing, EscapesTheLensName) {
+  optics::Lens lens = load("cooke_triplet_50mm_f5");
+  lens.name = "<b>A & B";
+  EXPECT_THAT(layout_drawing(lens, drawn_fields(lens)).element(), HasSubstr("&lt;b&gt;A &amp; B"));
+}
+
+}  // namespace
+}  // namespace groundglass::report
