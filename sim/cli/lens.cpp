@@ -1,9 +1,5 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
-#include "sim/cli/lens_draw.h"
-#include "sim/cli/lens_glass_map.h"
-#include "sim/cli/lens_plot.h"
-#include "sim/cli/lens_report.h"
 
 namespace groundglass::cli {
 

@@ -1,5 +1,3 @@
-#include "sim/cli/lens_plot.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <memory>
 
 #include "sim/cli/commands.h"
+#include "sim/cli/lens_commands.h"
 #include "sim/cli/lens_input.h"
 #include "sim/cli/picture_options.h"
 #include "sim/core/error.h"
@@ -106,7 +105,7 @@ void add_lens_plot(CLI::App& lens_command) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = lens_command.add_subcommand("plot", "Chart a figure of the lens");
-  command->add_option("LENS", options->lens, "Lens file of any known format")->required();
+  add_lens_input(*command, options->lens);
   command->add_option("KIND", options->kind, "What to chart, see below")
       ->required()
       ->check(CLI::IsMember(kind_names()));
@@ -117,10 +116,10 @@ void add_lens_plot(CLI::App& lens_command) {
       example("groundglass lens plot scenes/lenses/codev_double_gauss_100mm_f2.toml spots -o spots.svg"));
   command->callback([options] {
     options->check_output();
-    const Lens lens = load_lens_of_any_format(options->lens);
+    const Lens lens = load(options->lens);
     const auto kind = std::find_if(kinds.begin(), kinds.end(),
                                    [&](const Kind& candidate) { return candidate.name == options->kind; });
-    options->write(at_place({options->lens, 0, ""}, [&] {
+    options->write(at_place({options->lens.path, 0, ""}, [&] {
       return kind->chart(lens,
                          lit_conditions_with_notes(lens, options->fields_or(optics::design_fields(lens))));
     }));

@@ -1,16 +1,16 @@
-#include "sim/cli/lens_report.h"
+#include "sim/report/lens_report.h"
 
 #include <fmt/format.h>
 
 #include <memory>
 
 #include "sim/cli/commands.h"
+#include "sim/cli/lens_commands.h"
 #include "sim/cli/lens_input.h"
 #include "sim/cli/picture_options.h"
 #include "sim/core/error.h"
 #include "sim/core/output_file.h"
 #include "sim/report/field_label.h"
-#include "sim/report/lens_report.h"
 
 namespace groundglass::cli {
 namespace {
@@ -26,10 +26,10 @@ void run(const Options& options) {
   if (!options.out.empty()) {
     checked_extension(options.out, {".html"});
     OutputFile(options.out, if_exists);
-    check_keeps_inputs(options.out, {options.lens});
+    check_keeps_inputs(options.out, {options.lens.path});
   }
-  const optics::Lens lens = load_lens_of_any_format(options.lens);
-  const report::LensFigures figures = at_place({options.lens, 0, ""}, [&] {
+  const optics::Lens lens = load(options.lens);
+  const report::LensFigures figures = at_place({options.lens.path, 0, ""}, [&] {
     return report::lens_figures(lens, options.fields_or(optics::design_fields(lens)));
   });
   for (const optics::FieldPoint& field : figures.dark_fields) note_dark_field(lens, field);
@@ -45,7 +45,7 @@ void run(const Options& options) {
 void add_lens_report(CLI::App& lens_command) {
   auto options = std::make_shared<Options>();
   CLI::App* command = lens_command.add_subcommand("report", "Write a page with all figures of the lens");
-  command->add_option("LENS", options->lens, "Lens file of any known format")->required();
+  add_lens_input(*command, options->lens);
   command->add_option("-o,--output", options->out, "Page to write: .html, complete in itself");
   command->add_flag("--force", options->force, "Replace an existing page");
   options->add_fields(*command);

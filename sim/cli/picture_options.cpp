@@ -33,7 +33,7 @@ void PictureOptions::add_fields(CLI::App& command) {
 void PictureOptions::check_output() const {
   report::check_picture_name(out);
   OutputFile(out, if_exists(force));
-  if (!lens.empty()) check_keeps_inputs(out, {lens});
+  if (!lens.path.empty()) check_keeps_inputs(out, {lens.path});
 }
 
 std::vector<optics::FieldPoint> PictureOptions::fields_or(std::vector<optics::FieldPoint> otherwise) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "optics/lens/lens.h"
+#include "sim/cli/lens_input.h"
 #include "sim/report/conditions.h"
 #include "sim/report/svg.h"
 
@@ -12,7 +13,8 @@ namespace groundglass::cli {
 
 /// Options of all commands that draw a picture of a lens.
 struct PictureOptions {
-  std::string lens, out;
+  LensInput lens;
+  std::string out;
   std::vector<double> fields;
   bool force = false;
 
