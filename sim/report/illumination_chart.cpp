@@ -2,14 +2,13 @@
 
 #include <cmath>
 
-#include "sim/core/task.h"
 #include "sim/report/chart.h"
 #include "sim/report/style.h"
 
 namespace groundglass::report {
 namespace {
 
-constexpr std::size_t points = 21;
+constexpr std::size_t points = 11;
 
 }  // namespace
 

@@ -34,13 +34,12 @@ FieldWavefront wavefront_figures(const optics::Lens& lens, double wavelength_nm,
 }
 
 void add_images(const optics::Lens& lens, LensFigures& figures) {
-  figures.images = tried([&] {
+  figures.psf = tried([&] {
     const std::vector<optics::PolychromaticPupil> all = pupils(lens, figures.conditions);
     figures.mtf = mtf_over_frequency(all, figures.highest_per_mm);
-    return DiffractionImages{mtf_over_focus(lens, all, 0.5 * figures.highest_per_mm),
-                             psf_pictures(lens, figures.conditions, all)};
+    return psf_pictures(lens, figures.conditions, all);
   });
-  if (!figures.images.value)
+  if (!figures.psf.value)
     figures.mtf = geometric_mtf_over_frequency(lens, figures.conditions, figures.highest_per_mm);
 }
 

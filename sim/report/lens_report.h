@@ -31,12 +31,6 @@ struct FieldWavefront {
   std::vector<double> fringe_zernikes;  // waves, from piston on
 };
 
-/// What diffraction makes of each field.
-struct DiffractionImages {
-  MtfCurves mtf_through_focus;
-  PsfPictures psf;
-};
-
 /// Everything a report shows.
 struct LensFigures {
   Conditions conditions;
@@ -50,9 +44,9 @@ struct LensFigures {
   std::vector<FieldSpot> spots;
   std::vector<FieldWavefront> wavefronts;
   double highest_per_mm = 0.0;
-  /// Geometric where there are no diffraction images.
+  /// Geometric where aberrations are too large for diffraction images.
   MtfOverFrequency mtf;
-  Maybe<DiffractionImages> images;
+  Maybe<PsfPictures> psf;
 };
 
 /// On all threads. Throws InputError for a lens whose first-order figures, spots, fans or wavefronts cannot

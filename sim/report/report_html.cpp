@@ -154,7 +154,7 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
     heads.push_back(label);
     table.row({label, number(w.rms_waves), number(w.rms_without_tilt_waves),
                number(w.rms_without_defocus_waves), number(w.peak_to_valley_waves, 3),
-               figures.images.value ? number(figures.images.value->psf.strehl[f], 4) : "not computed"});
+               figures.psf.value ? number(figures.psf.value->strehl[f], 4) : "not computed"});
   }
   Table zernikes(heads);
   for (std::size_t i = 0; i < figures.wavefronts.front().fringe_zernikes.size(); ++i) {
@@ -184,13 +184,10 @@ std::string report_html(const Lens& lens, const LensFigures& figures) {
   body += section("Chromatic focal shift", figures.focal_shift,
                   [&](const FocalShift& f) { return focal_shift_chart(lens, f).element(); });
   body += section("MTF", mtf_chart(lens, c, figures.mtf).element());
-  body += section("MTF through focus", figures.images, [&](const DiffractionImages& images) {
-    return mtf_focus_chart(lens, c, images.mtf_through_focus, 0.5 * figures.highest_per_mm).element();
-  });
   body += section("Relative illumination and chief-ray angle", figures.illumination,
                   [&](const auto& f) { return illumination_chart(lens, f).element(); });
-  body += section("Point spread", figures.images,
-                  [&](const DiffractionImages& images) { return psf_chart(lens, c, images.psf).element(); });
+  body += section("Point spread", figures.psf,
+                  [&](const PsfPictures& psf) { return psf_chart(lens, c, psf).element(); });
   body += section("Wavefront", wavefront_table(lens, figures));
   body += section("Seidel aberrations", figures.seidel,
                   [&](const auto& s) { return seidel_chart(s).element() + seidel_table(s); });

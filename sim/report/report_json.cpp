@@ -124,7 +124,6 @@ Json fan(const std::vector<optics::FanRay>& rays, double optics::FanRay::*error)
 Json field(const LensFigures& figures, std::size_t f) {
   const optics::Spot& spot = figures.spots[f].spot;
   const FieldWavefront& w = figures.wavefronts[f];
-  const std::optional<DiffractionImages>& images = figures.images.value;
   return {{"field", point(figures.conditions.fields[f])},
           {"spot",
            {{"rms_mm", spot.rms_mm},
@@ -136,10 +135,9 @@ Json field(const LensFigures& figures, std::size_t f) {
             {"rms_without_tilt_waves", w.rms_without_tilt_waves},
             {"rms_without_defocus_waves", w.rms_without_defocus_waves},
             {"peak_to_valley_waves", w.peak_to_valley_waves},
-            {"strehl_ratio", images ? Json(images->psf.strehl[f]) : Json(nullptr)},
+            {"strehl_ratio", figures.psf.value ? Json(figures.psf.value->strehl[f]) : Json(nullptr)},
             {"fringe_zernikes_waves", w.fringe_zernikes}}},
           {"mtf", mtf(figures.mtf.curves.fields[f])},
-          {"mtf_through_focus", images ? mtf(images->mtf_through_focus.fields[f]) : Json(nullptr)},
           {"fans", list_of(figures.fans[f].size(), [&](std::size_t i) -> Json {
              return {{"wavelength_nm", figures.conditions.wavelengths[i].nm},
                      {"tangential", fan(figures.fans[f][i].tangential, &optics::FanRay::error_y_mm)},
@@ -172,9 +170,6 @@ Json report_json(const Lens& lens, const LensFigures& figures) {
           {"mtf_frequencies_per_mm", figures.mtf.curves.at},
           {"mtf_kind", figures.mtf.limit.empty() ? "geometric" : "diffraction"},
           {"mtf_diffraction_limit", figures.mtf.limit.empty() ? Json(nullptr) : mtf(figures.mtf.limit)},
-          {"mtf_focus_per_mm", 0.5 * figures.highest_per_mm},
-          {"mtf_focus_mm",
-           figures.images.value ? Json(figures.images.value->mtf_through_focus.at) : Json(nullptr)},
           {"fields", list_of(c.fields.size(), [&](std::size_t f) { return field(figures, f); })}};
 }
 

@@ -97,7 +97,7 @@ def test_report_is_one_page_with_every_figure(tmp_path):
     assert run_well("lens", "report", LENS, "-o", path, "--fields", "0,14,20") == f"{path}\n"
     page = path.read_text()
     # Each picture is well-formed on its own, so none breaks the page.
-    pictures = re.findall(r'<svg xmlns=.*?(?=<h2|<svg xmlns=|<table|<p|</body)', page, re.DOTALL)
+    pictures = re.findall(r'<svg xmlns=.*?(?=<h2|<svg xmlns=|<table|<p[ >]|</body)', page, re.DOTALL)
     assert len(pictures) >= 11
     for picture in pictures:
         ElementTree.fromstring(picture)
