@@ -153,7 +153,7 @@ double best_focus_by_mtf_mm(const Lens& lens, const std::vector<FieldPoint>& fie
   const auto mean_mtf = [&](double defocus_mm) {
     double sum = 0.0;
     for (const PolychromaticPupil& pupil : pupils) {
-      const Mtf mtf = diffraction_mtf(pupil, {&per_mm, 1}, defocus_mm)[0];
+      const Mtf mtf = mtf_at(pupil, per_mm, defocus_mm);
       sum += mtf.tangential + mtf.sagittal;
     }
     return sum;

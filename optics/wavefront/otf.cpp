@@ -15,9 +15,45 @@ Value cubic(const Value& a, const Value& b, const Value& c, const Value& d, doub
   return b + 0.5 * t * ((c - a) + t * ((2.0 * a - 5.0 * b + 4.0 * c - d) + t * (3.0 * (b - c) + d - a)));
 }
 
+/// Between the points of a lattice, `at(row, column)` counted from zero frequency. The modulus has a cusp
+/// there: next to it, interpolate without looking across.
+template <typename At>
+std::complex<double> interpolated(const At& at, double x, double y) {
+  using Complex = std::complex<double>;
+  const auto i = static_cast<Eigen::Index>(std::floor(x)), j = static_cast<Eigen::Index>(std::floor(y));
+  const double tx = x - std::floor(x), ty = y - std::floor(y);
+  const auto along_x = [&](Eigen::Index row) -> Complex {
+    const Complex b = at(row, i);
+    if (tx == 0.0) return b;
+    const Complex c = at(row, i + 1);
+    const Complex before = i == 0 ? 3.0 * b - 3.0 * c + at(row, i + 2) : at(row, i - 1);
+    const Complex after = i + 1 == 0 ? 3.0 * c - 3.0 * b + at(row, i - 1) : at(row, i + 2);
+    return cubic<Complex>(before, b, c, after, tx);
+  };
+  const Complex b = along_x(j);
+  if (ty == 0.0) return b;
+  const Complex c = along_x(j + 1);
+  const Complex a = j == 0 ? 3.0 * b - 3.0 * c + along_x(j + 2) : along_x(j - 1);
+  const Complex d = j + 1 == 0 ? 3.0 * c - 3.0 * b + along_x(j - 1) : along_x(j + 2);
+  return cubic<Complex>(a, b, c, d, ty);
+}
+
+double step_per_mm(const PupilFunction& pupil) { return pupil.step / (1e-6 * pupil.wavelength_nm); }
+
+/// Σ A(p + shift) A*(p).
+std::complex<double> correlation(const Eigen::MatrixXcd& amplitude, Eigen::Index down, Eigen::Index right) {
+  const Eigen::Index rows = amplitude.rows() - std::abs(down), columns = amplitude.cols() - std::abs(right);
+  if (rows <= 0 || columns <= 0) return 0.0;
+  const auto shifted =
+      amplitude.block(std::max<Eigen::Index>(down, 0), std::max<Eigen::Index>(right, 0), rows, columns);
+  const auto fixed =
+      amplitude.block(std::max<Eigen::Index>(-down, 0), std::max<Eigen::Index>(-right, 0), rows, columns);
+  return (shifted.array() * fixed.array().conjugate()).sum();
+}
+
 }  // namespace
 
-Otf::Otf(const PupilFunction& pupil) : step_per_mm_(pupil.step / (1e-6 * pupil.wavelength_nm)) {
+Otf::Otf(const PupilFunction& pupil) : step_per_mm_(step_per_mm(pupil)) {
   // Padded to twice its side, so that the cyclic correlation of the transform is the plain one.
   const Eigen::Index side = pupil.amplitude.rows(), padded = 2 * side;
   Eigen::MatrixXcd field = Eigen::MatrixXcd::Zero(padded, padded);
@@ -33,25 +69,19 @@ Otf::Otf(const PupilFunction& pupil) : step_per_mm_(pupil.step / (1e-6 * pupil.w
 }
 
 std::complex<double> Otf::operator()(double fx_per_mm, double fy_per_mm) const {
-  const auto middle = static_cast<double>(values_.rows() / 2);
-  const double x = fx_per_mm / step_per_mm_ + middle, y = fy_per_mm / step_per_mm_ + middle;
-  const double column = std::floor(x), row = std::floor(y);
-  const auto last = static_cast<double>(values_.rows() - 3);
-  if (column < 1.0 || row < 1.0 || column > last || row > last) return 0.0;
-  const auto i = static_cast<Eigen::Index>(column), j = static_cast<Eigen::Index>(row);
-  // The modulus has a cusp at zero frequency: next to it, interpolate without looking across.
-  const auto along_x = [&](Eigen::Index at) {
-    const auto v = [&](Eigen::Index k) { return values_(at, k); };
-    const Eigen::Index zero = values_.cols() / 2;
-    const auto before = i == zero ? 3.0 * v(i) - 3.0 * v(i + 1) + v(i + 2) : v(i - 1);
-    const auto after = i + 1 == zero ? 3.0 * v(i + 1) - 3.0 * v(i) + v(i - 1) : v(i + 2);
-    return cubic<std::complex<double>>(before, v(i), v(i + 1), after, x - column);
+  const Eigen::Index middle = values_.rows() / 2;
+  const double x = fx_per_mm / step_per_mm_, y = fy_per_mm / step_per_mm_;
+  // Beyond the pupil's own width there is nothing; the lattice has some more.
+  if (std::max(std::abs(x), std::abs(y)) > static_cast<double>(middle - 3)) return 0.0;
+  return interpolated(
+      [&](Eigen::Index row, Eigen::Index column) { return values_(row + middle, column + middle); }, x, y);
+}
+
+std::complex<double> otf_at(const PupilFunction& pupil, double fx_per_mm, double fy_per_mm) {
+  const auto at = [&](Eigen::Index row, Eigen::Index column) -> std::complex<double> {
+    return row == 0 && column == 0 ? PupilFunction::energy : correlation(pupil.amplitude, row, column);
   };
-  const Eigen::Index zero = values_.rows() / 2;
-  const std::complex<double> b = along_x(j), c = along_x(j + 1);
-  const std::complex<double> a = j == zero ? 3.0 * b - 3.0 * c + along_x(j + 2) : along_x(j - 1);
-  const std::complex<double> d = j + 1 == zero ? 3.0 * c - 3.0 * b + along_x(j - 1) : along_x(j + 2);
-  return cubic<std::complex<double>>(a, b, c, d, y - row);
+  return interpolated(at, fx_per_mm / step_per_mm(pupil), fy_per_mm / step_per_mm(pupil));
 }
 
 std::complex<double> polychromatic(std::span<const WeightedOtf> otfs, double fx_per_mm, double fy_per_mm) {

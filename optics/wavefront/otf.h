@@ -22,6 +22,9 @@ class Otf {
   Eigen::MatrixXcd values_;  // at (fy, fx), zero frequency in the middle
 };
 
+/// The same at one frequency alone, without a transform: for one point of many planes.
+std::complex<double> otf_at(const PupilFunction& pupil, double fx_per_mm, double fy_per_mm);
+
 /// One wavelength's share of a polychromatic figure.
 struct WeightedOtf {
   Otf otf;

@@ -39,7 +39,9 @@ std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<cons
                                  double defocus_mm = 0.0);
 /// The same of an aberration-free lens with this pupil: no MTF is higher.
 std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm);
-/// At one frequency, in planes further on by each of the distances.
+/// At one frequency in one plane, much faster than a curve.
+Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm = 0.0);
+/// The same in planes further on by each of the distances.
 std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,
                                    std::span<const double> defocus_mm);
 /// What rays alone make, at the design wavelengths.

@@ -114,6 +114,17 @@ TEST(PolychromaticPupil, MtfThroughFocusIsHopkinss) {
   }
 }
 
+TEST(PolychromaticPupil, OneFrequencyIsThatOfTheCurve) {
+  const Lens lens = load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/telephoto_moe_100mm_f4.toml");
+  const PolychromaticPupil pupil = polychromatic_pupil(lens, {3.0, 6.0});
+  for (double per_mm : {1.0, 17.0, 60.0, 500.0}) {
+    const double frequency[] = {per_mm};
+    const Mtf curve = diffraction_mtf(pupil, frequency, 0.05)[0], point = mtf_at(pupil, per_mm, 0.05);
+    EXPECT_NEAR(point.tangential, curve.tangential, 1e-12) << per_mm;
+    EXPECT_NEAR(point.sagittal, curve.sagittal, 1e-12) << per_mm;
+  }
+}
+
 // In a plane far enough out of focus rays tell all: the MTF of an evenly lit disc, 2 J₁(z) / z.
 TEST(PolychromaticPupil, GeometricMtfOfADisc) {
   Lens lens = parabola();
