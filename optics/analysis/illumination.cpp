@@ -1,5 +1,7 @@
 #include "optics/analysis/illumination.h"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -13,7 +15,7 @@ namespace groundglass::optics {
 namespace {
 
 constexpr double degree = std::numbers::pi / 180.0;
-constexpr int spokes = 256;  // a multiple of two
+constexpr int spokes = 128;  // a multiple of two
 
 using Polygon = std::vector<Eigen::Vector2d>;
 
@@ -36,14 +38,14 @@ class FromTheImage {
       : reversed_(reversed(straight)), image_plane_(frames(straight).back()) {}
 
   /// Fills in what the pencil through the image point is.
-  void measure(double wavelength_nm, Illumination& at) {
+  void measure(double wavelength_nm, Illumination& at) const {
     const Eigen::Vector3d point =
         image_plane_.rotation * Eigen::Vector3d(at.image_mm.x(), at.image_mm.y(), 0.0) +
         image_plane_.origin_mm;
-    reversed_.object_distance_mm = point.z();
-    const FieldPoint here = {point.x(), point.y()};
-    const RayAimer aimer(reversed_, wavelength_nm, here);
-    const ClearPupil clear = find_clear_pupil(reversed_, aimer, wavelength_nm, spokes);
+    Lens from_here = reversed_;
+    from_here.object_distance_mm = point.z();
+    const RayAimer aimer(from_here, wavelength_nm, {point.x(), point.y()});
+    const ClearPupil clear = find_clear_pupil(from_here, aimer, wavelength_nm, spokes);
     std::vector<PupilPoint> outer, inner;
     for (size_t k = 0; k < clear.stretches.size(); ++k) {
       const auto [from, to] = clear.stretches[k];
@@ -70,7 +72,8 @@ class FromTheImage {
   Frame image_plane_;
 };
 
-Illumination at_field(const Lens& straight, double wavelength_nm, FieldPoint field, FromTheImage& behind) {
+Illumination at_field(const Lens& straight, double wavelength_nm, FieldPoint field,
+                      const FromTheImage& behind) {
   const ChiefRay chief = chief_ray(straight, wavelength_nm, field);
   Illumination result;
   result.field = field;
@@ -89,13 +92,13 @@ double Illumination::working_f_number() const {
 std::vector<Illumination> illumination(const Lens& lens, double wavelength_nm,
                                        const std::vector<FieldPoint>& fields) {
   const Lens straight = unfolded(lens);
-  FromTheImage behind(straight);
+  const FromTheImage behind(straight);
   const double on_axis_sr = at_field(straight, wavelength_nm, {}, behind).projected_solid_angle_sr;
-  std::vector<Illumination> result;
-  for (const FieldPoint& field : fields) {
-    result.push_back(at_field(straight, wavelength_nm, field, behind));
-    result.back().relative = result.back().projected_solid_angle_sr / on_axis_sr;
-  }
+  std::vector<Illumination> result(fields.size());
+  tbb::parallel_for(size_t{0}, fields.size(), [&](size_t i) {
+    result[i] = at_field(straight, wavelength_nm, fields[i], behind);
+    result[i].relative = result[i].projected_solid_angle_sr / on_axis_sr;
+  });
   return result;
 }
 

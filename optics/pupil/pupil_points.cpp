@@ -10,8 +10,8 @@ namespace groundglass::optics {
 namespace {
 
 constexpr double two_pi = 2.0 * std::numbers::pi;
-constexpr int probes = 32;  // along a spoke, before its ends are bisected
-constexpr int bisections = 26;
+constexpr int probes = 16;  // along a spoke, before its ends are bisected
+constexpr int bisections = 24;
 /// The stop's own edge, a rounding error inside.
 constexpr double rim = 1.0 - 1e-9;
 
@@ -30,13 +30,20 @@ class Clearance {
   Clearance(const Lens& lens, const RayAimer& aimer, double wavelength_nm)
       : aimer_(aimer), tracer_(lens, wavelength_nm) {}
 
-  std::vector<char> operator()(const std::vector<PupilPoint>& points) const {
-    RayBatch<double> rays = aimer_.aim(points);
+  std::vector<char> operator()(const std::vector<LaunchCoordinates>& at) const {
+    RayBatch<double> rays(at.size());
+    for (size_t i = 0; i < at.size(); ++i) aimer_.launch().put(at[i], rays, i);
     tracer_.trace(rays);
-    std::vector<char> clear(points.size());
-    for (size_t i = 0; i < points.size(); ++i) clear[i] = rays.ok(i);
+    std::vector<char> clear(at.size());
+    for (size_t i = 0; i < at.size(); ++i) clear[i] = rays.ok(i);
     return clear;
   }
+  std::vector<LaunchCoordinates> aim(const std::vector<PupilPoint>& points) const {
+    std::vector<LaunchCoordinates> at;
+    for (const AimedRay& ray : aimer_.aim_coordinates(points)) at.push_back(ray.at);
+    return at;
+  }
+  const RayAimer& aimer() const { return aimer_; }
 
  private:
   const RayAimer& aimer_;
@@ -46,7 +53,7 @@ class Clearance {
 PupilPoint centroid_of_clear(const Clearance& clearance) {
   std::vector<PupilPoint> points;
   for (const PupilNode& node : square_grid(24)) points.push_back(node.point);
-  const std::vector<char> clear = clearance(points);
+  const std::vector<char> clear = clearance(clearance.aim(points));
   PupilPoint sum;
   int count = 0;
   for (size_t i = 0; i < points.size(); ++i) {
@@ -58,34 +65,54 @@ PupilPoint centroid_of_clear(const Clearance& clearance) {
   return count == 0 ? PupilPoint{} : PupilPoint{sum.x / count, sum.y / count};
 }
 
+/// Between a clear ray and one that is not, where neither is yet known to be at the edge. In launch
+/// coordinates: nothing has to be aimed again.
+struct Edge {
+  size_t spoke;
+  LaunchCoordinates inside, outside;
+
+  LaunchCoordinates middle() const { return {0.5 * (inside.u + outside.u), 0.5 * (inside.v + outside.v)}; }
+};
+
+/// Distances from the centre at which light ends, for each edge.
+std::vector<double> edge_distances(const Clearance& clearance, PupilPoint centre, std::vector<Edge> edges) {
+  for (int step = 0; step < bisections; ++step) {
+    std::vector<LaunchCoordinates> middle;
+    for (const Edge& e : edges) middle.push_back(e.middle());
+    const std::vector<char> passes = clearance(middle);
+    for (size_t i = 0; i < edges.size(); ++i) (passes[i] ? edges[i].inside : edges[i].outside) = middle[i];
+  }
+  std::vector<LaunchCoordinates> found;
+  for (const Edge& e : edges) found.push_back(e.inside);
+  std::vector<double> distances;
+  for (const PupilPoint& p : clearance.aimer().pupil_points(found))
+    distances.push_back(std::hypot(p.x - centre.x, p.y - centre.y));
+  return distances;
+}
+
 void find_stretches(const Clearance& clearance, ClearPupil& pupil) {
   const size_t count = pupil.stretches.size();
-  const auto probe = [&](size_t k, int i) { return to_rim(pupil.centre, pupil.angle(k)) * i / probes; };
   std::vector<PupilPoint> points;
   for (size_t k = 0; k < count; ++k)
-    for (int i = 0; i <= probes; ++i) points.push_back(pupil.at(k, probe(k, i)));
-  const std::vector<char> clear = clearance(points);
+    for (int i = 0; i <= probes; ++i)
+      points.push_back(pupil.at(k, to_rim(pupil.centre, pupil.angle(k)) * i / probes));
+  const std::vector<LaunchCoordinates> at = clearance.aim(points);
+  const std::vector<char> clear = clearance(at);
 
-  // Two ends a spoke: the last clear probe and the one beyond it, bisected.
-  std::vector<double> inside(2 * count, 0.0), outside(2 * count, 0.0);
+  // The first and the last clear probe of a spoke, each with the one beyond it.
+  std::vector<Edge> edges;
   for (size_t k = 0; k < count; ++k) {
-    const char* row = clear.data() + k * (probes + 1);
+    const size_t row = k * (probes + 1);
     int first = 0, last = probes;
-    while (first <= probes && !row[first]) ++first;
+    while (first <= probes && !clear[row + first]) ++first;
     if (first > probes) continue;
-    while (!row[last]) --last;
-    inside[2 * k] = probe(k, first);
-    outside[2 * k] = probe(k, std::max(first - 1, 0));
-    inside[2 * k + 1] = probe(k, last);
-    outside[2 * k + 1] = probe(k, std::min(last + 1, probes));
+    while (!clear[row + last]) --last;
+    edges.push_back({k, at[row + first], at[row + std::max(first - 1, 0)]});
+    edges.push_back({k, at[row + last], at[row + std::min(last + 1, probes)]});
   }
-  for (int step = 0; step < bisections; ++step) {
-    std::vector<PupilPoint> middle;
-    for (size_t e = 0; e < 2 * count; ++e) middle.push_back(pupil.at(e / 2, 0.5 * (inside[e] + outside[e])));
-    const std::vector<char> passes = clearance(middle);
-    for (size_t e = 0; e < 2 * count; ++e) (passes[e] ? inside : outside)[e] = 0.5 * (inside[e] + outside[e]);
-  }
-  for (size_t k = 0; k < count; ++k) pupil.stretches[k] = {inside[2 * k], inside[2 * k + 1]};
+  const std::vector<double> distances = edge_distances(clearance, pupil.centre, edges);
+  for (size_t i = 0; i < edges.size(); i += 2)
+    pupil.stretches[edges[i].spoke] = {distances[i], distances[i + 1]};
 }
 
 }  // namespace

@@ -140,6 +140,22 @@ std::vector<AimedRay> RayAimer::aim_coordinates(std::span<const PupilPoint> poin
   return rays;
 }
 
+std::vector<PupilPoint> RayAimer::pupil_points(std::span<const LaunchCoordinates> at) const {
+  const bool real = aiming_ == Aiming::real;
+  RayBatch<double> rays(at.size());
+  for (size_t i = 0; i < at.size(); ++i) launch_.put(at[i], rays, i);
+  if (real)
+    tracer_.trace(rays, 0, stop_ + 1);
+  else
+    move_to_plane(rays, pupil_z_mm_);
+  const double radius_mm = real ? stop_radius_mm_ : pupil_radius_mm_;
+  std::vector<PupilPoint> points;
+  for (size_t i = 0; i < at.size(); ++i)
+    points.push_back(rays.ok(i) ? PupilPoint{rays.x[i] / radius_mm, rays.y[i] / radius_mm}
+                                : PupilPoint{std::nan(""), std::nan("")});
+  return points;
+}
+
 RayBatch<double> RayAimer::aim(std::span<const PupilPoint> points) const {
   const std::vector<AimedRay> aimed = aim_coordinates(points);
   RayBatch<double> rays(points.size());

@@ -40,6 +40,8 @@ class RayAimer {
 
   /// The same rays as launch coordinates, with where they cross the stop (mm).
   std::vector<AimedRay> aim_coordinates(std::span<const PupilPoint> points) const;
+  /// The pupil points that rays go through; those of rays that never reach the stop are NaN.
+  std::vector<PupilPoint> pupil_points(std::span<const LaunchCoordinates> rays) const;
   /// All rays of this field.
   const Launch& launch() const { return launch_; }
   /// For differences between neighbouring rays (mm, in launch coordinates).
