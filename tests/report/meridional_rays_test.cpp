@@ -41,7 +41,8 @@ TEST(MeridionalRays, StayWithinTheClearApertures) {
     std::size_t place = 0;
     for (std::size_t k = 0; k < lens.surfaces.size(); ++k) {
       const bool glass = !lens.surfaces[k].glass.is_air() || (k > 0 && !lens.surfaces[k - 1].glass.is_air());
-      if (glass) EXPECT_LE(std::abs(ray.places[place++].y()), lens.surfaces[k].semi_diameter_mm + 1e-9) << k;
+      if (!glass) continue;
+      EXPECT_LE(std::abs(ray.places[place++].y()), lens.surfaces[k].semi_diameter_mm + 1e-9) << k;
     }
     EXPECT_EQ(place + 1, ray.places.size());
   }
