@@ -2,6 +2,7 @@
 
 #include <tbb/parallel_invoke.h>
 
+#include "optics/analysis/best_focus.h"
 #include "optics/wavefront/wavefront.h"
 #include "optics/wavefront/zernike.h"
 #include "sim/core/error.h"
@@ -33,12 +34,20 @@ FieldWavefront wavefront_figures(const optics::Lens& lens, double wavelength_nm,
           optics::fit_zernikes(optics::ZernikeSet::fringe, wave, zernike_count)};
 }
 
+BestFocus best_focus(const optics::Lens& lens, const Conditions& conditions, double per_mm) {
+  const std::vector<optics::FieldPoint>& fields = conditions.fields;
+  return {optics::best_focus_by_spot_mm(lens, fields), optics::best_focus_by_wavefront_mm(lens, fields),
+          optics::best_focus_by_mtf_mm(lens, fields, per_mm), per_mm};
+}
+
 void add_images(const optics::Lens& lens, LensFigures& figures) {
   figures.psf = tried([&] {
     const std::vector<optics::PolychromaticPupil> all = pupils(lens, figures.conditions);
     figures.mtf = mtf_over_frequency(all, figures.highest_per_mm);
+    figures.mtf_over_focus.value = mtf_over_focus(lens, all, 0.5 * figures.highest_per_mm);
     return psf_pictures(lens, figures.conditions, all);
   });
+  figures.mtf_over_focus.reason = figures.psf.reason;
   if (!figures.psf.value)
     figures.mtf = geometric_mtf_over_frequency(lens, figures.conditions, figures.highest_per_mm);
 }
@@ -60,6 +69,14 @@ LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::Fie
       [&] { figures.focal_shift = tried([&] { return focal_shift(lens); }); },
       [&] { figures.field_curves = tried([&] { return field_curve_figures(lens, conditions); }); },
       [&] { figures.illumination = tried([&] { return illumination_over_field(lens, conditions); }); },
+      [&] {
+        figures.mtf_over_field =
+            tried([&] { return mtf_over_field(lens, conditions, figures.highest_per_mm); });
+      },
+      [&] {
+        figures.best_focus =
+            tried([&] { return best_focus(lens, conditions, 0.5 * figures.highest_per_mm); });
+      },
       [&] { figures.fans = ray_fans(lens, conditions); }, [&] { figures.spots = spots(lens, conditions); },
       [&] {
         parallel_for(static_cast<std::int64_t>(conditions.fields.size()), Task{}, "", [&](std::int64_t f) {

@@ -31,6 +31,13 @@ struct FieldWavefront {
   std::vector<double> fringe_zernikes;  // waves, from piston on
 };
 
+/// How far (mm, along +z) the image plane would have to move to the best mean over all fields.
+struct BestFocus {
+  double by_spot_mm, by_wavefront_mm, by_mtf_mm;
+  /// That the MTF counts at (cycles per mm).
+  double per_mm;
+};
+
 /// Everything a report shows.
 struct LensFigures {
   Conditions conditions;
@@ -46,6 +53,10 @@ struct LensFigures {
   double highest_per_mm = 0.0;
   /// Geometric where aberrations are too large for diffraction images.
   MtfOverFrequency mtf;
+  /// At half the highest frequency.
+  Maybe<MtfCurves> mtf_over_focus;
+  Maybe<MtfOverField> mtf_over_field;
+  Maybe<BestFocus> best_focus;
   Maybe<PsfPictures> psf;
 };
 

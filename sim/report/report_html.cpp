@@ -166,6 +166,14 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
          table.html() + "<p></p>" + zernikes.html();
 }
 
+std::string best_focus_table(const BestFocus& best) {
+  Table table({"best focus from the image plane, mean over the fields", "mm"});
+  table.row({"by RMS spot", number(best.by_spot_mm)});
+  table.row({"by RMS wavefront", number(best.by_wavefront_mm)});
+  table.row({fmt::format("by MTF at {:g} cycles / mm", best.per_mm), number(best.by_mtf_mm)});
+  return table.html();
+}
+
 }  // namespace
 
 std::string report_html(const Lens& lens, const LensFigures& figures) {
@@ -184,6 +192,12 @@ std::string report_html(const Lens& lens, const LensFigures& figures) {
   body += section("Chromatic focal shift", figures.focal_shift,
                   [&](const FocalShift& f) { return focal_shift_chart(lens, f).element(); });
   body += section("MTF", mtf_chart(lens, c, figures.mtf).element());
+  body += section("MTF through focus", figures.mtf_over_focus, [&](const MtfCurves& f) {
+    return mtf_focus_chart(lens, c, f, 0.5 * figures.highest_per_mm).element();
+  });
+  body += section("Best focus", figures.best_focus, best_focus_table);
+  body += section("MTF over the field", figures.mtf_over_field,
+                  [&](const MtfOverField& f) { return mtf_field_chart(lens, f).element(); });
   body += section("Relative illumination and chief-ray angle", figures.illumination,
                   [&](const auto& f) { return illumination_chart(lens, f).element(); });
   body += section("Point spread", figures.psf,

@@ -121,6 +121,31 @@ Json fan(const std::vector<optics::FanRay>& rays, double optics::FanRay::*error)
   });
 }
 
+Json mtf_over_focus(const LensFigures& figures) {
+  if (!figures.mtf_over_focus.value) return nullptr;
+  const MtfCurves& f = *figures.mtf_over_focus.value;
+  return {{"per_mm", 0.5 * figures.highest_per_mm},
+          {"image_plane_moved_mm", f.at},
+          {"fields", list_of(f.fields.size(), [&](std::size_t i) { return mtf(f.fields[i]); })}};
+}
+
+Json mtf_over_field(const Maybe<MtfOverField>& figure) {
+  if (!figure.value) return nullptr;
+  const MtfOverField& f = *figure.value;
+  return {{"fields", list_of(f.fields.size(), [&](std::size_t i) -> Json { return f.fields[i].y; })},
+          {"frequencies", list_of(f.curves.size(), [&](std::size_t k) -> Json {
+             return {{"per_mm", f.frequencies_per_mm[k]}, {"mtf", mtf(f.curves[k])}};
+           })}};
+}
+
+Json best_focus(const Maybe<BestFocus>& figure) {
+  if (!figure.value) return nullptr;
+  return {{"by_spot_mm", figure.value->by_spot_mm},
+          {"by_wavefront_mm", figure.value->by_wavefront_mm},
+          {"by_mtf_mm", figure.value->by_mtf_mm},
+          {"per_mm", figure.value->per_mm}};
+}
+
 Json field(const LensFigures& figures, std::size_t f) {
   const optics::Spot& spot = figures.spots[f].spot;
   const FieldWavefront& w = figures.wavefronts[f];
@@ -170,6 +195,9 @@ Json report_json(const Lens& lens, const LensFigures& figures) {
           {"mtf_frequencies_per_mm", figures.mtf.curves.at},
           {"mtf_kind", figures.mtf.limit.empty() ? "geometric" : "diffraction"},
           {"mtf_diffraction_limit", figures.mtf.limit.empty() ? Json(nullptr) : mtf(figures.mtf.limit)},
+          {"mtf_over_focus", mtf_over_focus(figures)},
+          {"mtf_over_field", mtf_over_field(figures.mtf_over_field)},
+          {"best_focus", best_focus(figures.best_focus)},
           {"fields", list_of(c.fields.size(), [&](std::size_t f) { return field(figures, f); })}};
 }
 

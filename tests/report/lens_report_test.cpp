@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "optics/analysis/best_focus.h"
 #include "optics/lens/lens_file.h"
 #include "sim/report/layout_drawing.h"
 #include "tests/support/expect_input_error.h"
@@ -26,8 +27,12 @@ TEST(LensReport, HoldsEveryField) {
   // All light at zero frequency: MTF is 1 by definition.
   EXPECT_NEAR(json["fields"][1]["mtf"]["tangential"][0], 1.0, 1e-9);
   EXPECT_NEAR(json["illumination"][0]["relative"], 1.0, 1e-12);
+  EXPECT_EQ(json["best_focus"]["by_spot_mm"], optics::best_focus_by_spot_mm(lens, {{0.0, 0.0}, {0.0, 14.0}}));
+  EXPECT_EQ(json["mtf_over_focus"]["fields"].size(), 2u);
+  EXPECT_EQ(json["mtf_over_field"]["frequencies"].size(), 3u);
   const std::string html = report_html(lens, figures);
-  for (const char* part : {"<!DOCTYPE html>", "Cooke", "14°", "Seidel", "Relative illumination", "Strehl"})
+  for (const char* part : {"MTF through focus", "by RMS wavefront", "MTF over the field", "<!DOCTYPE html>",
+                           "Cooke", "14°", "Seidel", "Relative illumination", "Strehl"})
     EXPECT_THAT(html, HasSubstr(part));
   // Complete in itself: nothing is fetched.
   EXPECT_THAT(html, ::testing::Not(HasSubstr("<script")));
