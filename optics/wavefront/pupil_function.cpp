@@ -20,8 +20,10 @@ namespace {
 constexpr int spokes = 180;
 /// Lattice points left free around the pupil.
 constexpr int margin = 2;
-/// Edge cells are measured by this many points a side.
-constexpr int subdivision = 8;
+/// Cells with less than this are dark: rays can hardly be aimed there.
+constexpr double least_clear = 1e-3;
+/// Along which the share of an edge cell that is clear is measured.
+constexpr int lines_per_cell = 8;
 /// Of an automatic lattice.
 constexpr int least_side = 64, most_side = 512;
 /// A wave that changes faster is read as one that changes more slowly.
@@ -31,15 +33,45 @@ constexpr double tolerance = 1e-13, acceptable = 1e-9;
 
 using Polygon = std::vector<Eigen::Vector2d>;
 
-bool contains(const Polygon& polygon, const Eigen::Vector2d& p) {
-  bool inside = false;
+/// Where a line of constant y enters and leaves a polygon, by turns.
+std::vector<double> crossings(const Polygon& polygon, double y) {
+  std::vector<double> x;
   for (size_t i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {
     const Eigen::Vector2d &a = polygon[i], &b = polygon[j];
-    if ((a.y() > p.y()) != (b.y() > p.y()) &&
-        p.x() < (b.x() - a.x()) * (p.y() - a.y()) / (b.y() - a.y()) + a.x())
-      inside = !inside;
+    if ((a.y() > y) != (b.y() > y)) x.push_back((b.x() - a.x()) * (y - a.y()) / (b.y() - a.y()) + a.x());
   }
-  return inside;
+  std::sort(x.begin(), x.end());
+  return x;
+}
+
+/// Adds `weight` times the share of each cell that lies between `from` and `to`, in units of the cell.
+void add_stretch(double from, double to, double weight, Eigen::Ref<Eigen::RowVectorXd> cells) {
+  const auto last = static_cast<double>(cells.size());
+  from = std::clamp(from, 0.0, last);
+  to = std::clamp(to, 0.0, last);
+  for (auto i = static_cast<Eigen::Index>(from); i < cells.size() && static_cast<double>(i) < to; ++i) {
+    const auto left = static_cast<double>(i);
+    cells[i] += weight * (std::min(to, left + 1.0) - std::max(from, left));
+  }
+}
+
+/// Adds `weight` times the share of each of the lattice's cells that a polygon covers: exact along x, by
+/// lines along y.
+void add_coverage(const Polygon& polygon, const PupilFunction& lattice, double weight,
+                  Eigen::MatrixXd& share) {
+  const Eigen::Vector2d corner = lattice.direction(0, 0) - 0.5 * lattice.step * Eigen::Vector2d::Ones();
+  Eigen::RowVectorXd cells(share.cols());
+  for (Eigen::Index row = 0; row < share.rows(); ++row) {
+    cells.setZero();
+    for (int line = 0; line < lines_per_cell; ++line) {
+      const double y = corner.y() + lattice.step * (static_cast<double>(row) + (line + 0.5) / lines_per_cell);
+      const std::vector<double> x = crossings(polygon, y);
+      for (size_t k = 0; k + 1 < x.size(); k += 2)
+        add_stretch((x[k] - corner.x()) / lattice.step, (x[k + 1] - corner.x()) / lattice.step,
+                    weight / lines_per_cell, cells);
+    }
+    share.row(row) += cells;
+  }
 }
 
 /// The clear pupil in direction cosines.
@@ -48,19 +80,12 @@ struct Outline {
   LaunchCoordinates middle_launch;
   Response middle;
 
-  double clear_share(const Eigen::Vector2d& at, double step) const {
-    const auto clear = [&](double dx, double dy) {
-      const Eigen::Vector2d p = at + step * Eigen::Vector2d(dx, dy);
-      return contains(outer, p) && !(inner.size() > 2 && contains(inner, p));
-    };
-    const int corners = clear(-0.5, -0.5) + clear(0.5, -0.5) + clear(-0.5, 0.5) + clear(0.5, 0.5);
-    if (corners == 4) return 1.0;
-    if (corners == 0 && !clear(0.0, 0.0)) return 0.0;
-    int count = 0;
-    for (int j = 0; j < subdivision; ++j)
-      for (int i = 0; i < subdivision; ++i)
-        count += clear((i + 0.5) / subdivision - 0.5, (j + 0.5) / subdivision - 0.5);
-    return static_cast<double>(count) / (subdivision * subdivision);
+  /// Of each of the lattice's cells.
+  Eigen::MatrixXd clear_share(const PupilFunction& lattice) const {
+    Eigen::MatrixXd share = Eigen::MatrixXd::Zero(lattice.amplitude.rows(), lattice.amplitude.cols());
+    add_coverage(outer, lattice, 1.0, share);
+    if (inner.size() > 2) add_coverage(inner, lattice, -1.0, share);
+    return share.cwiseMax(0.0);
   }
 };
 
@@ -190,12 +215,13 @@ PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint 
   std::vector<Cell> cells;
   std::vector<Eigen::Vector2d> targets;
   std::vector<AimedRay> rays;
+  const Eigen::MatrixXd clear_share = outline.clear_share(pupil);
   const Eigen::Matrix2d launch_per_direction = outline.middle.derivative.inverse();
   for (Eigen::Index row = 0; row < side; ++row)
     for (Eigen::Index column = 0; column < side; ++column) {
       const Eigen::Vector2d target = pupil.direction(row, column);
-      const double clear = outline.clear_share(target, pupil.step);
-      if (clear == 0.0) continue;
+      const double clear = clear_share(row, column);
+      if (clear < least_clear) continue;
       const Eigen::Vector2d guess = launch_per_direction * (target - outline.middle.value);
       cells.push_back({row, column, clear});
       targets.push_back(target);
