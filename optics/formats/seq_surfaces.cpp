@@ -142,7 +142,7 @@ void SeqBuilder::set_opening(const SeqSurface& from, Surface& surface) const {
   Aperture& aperture = surface.aperture;
   const double x = mm(from.offset_x), y = mm(from.offset_y), offset = std::hypot(x, y);
   const auto both = [](const std::optional<double>& a, const std::optional<double>& b) {
-    return std::pair(a.value_or(*b), b.value_or(*a));
+    return std::pair(a ? *a : *b, b ? *b : *a);
   };
   aperture.center_x_mm = x, aperture.center_y_mm = y;
   double around = 0.0;

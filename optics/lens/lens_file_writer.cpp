@@ -16,6 +16,8 @@ template <typename... Kinds>
 struct Overloaded : Kinds... {
   using Kinds::operator()...;
 };
+template <typename... Kinds>
+Overloaded(Kinds...) -> Overloaded<Kinds...>;  // clang deduces it without from version 17 on.
 
 /// The shortest decimal that reads back as the same bits, and as a TOML float: -0 is an integer to it.
 std::string number(double value) {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "sim/core/error.h"
+#include "sim/core/exr_header.h"
 #include "sim/core/text_file.h"
 
 namespace groundglass {
@@ -108,9 +109,11 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
 
 SpectralImage read_spectral_exr(const std::filesystem::path& path) {
   check_input_file(path);
-  auto in = oiio::ImageInput::open(path.string());
-  if (!in) fail(path, "cannot be read: " + oiio::geterror());
-  const oiio::ImageSpec spec = in->spec();
+  check_exr_header(path);
+  auto in = oiio::ImageInput::create("openexr");
+  oiio::ImageSpec spec;
+  if (!in || !in->open(path.string(), spec))
+    fail(path, "cannot be read: " + (in ? in->geterror() : oiio::geterror()));
   const auto [order, grid] = grid_of(path, spec);
   check_size(path, spec);
   Image<float> stored(spec.width, spec.height, spec.nchannels);

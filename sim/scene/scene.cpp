@@ -89,14 +89,14 @@ void intersect(const Placement& target, Searching& searching, Hits& hits) {
     const double x = searching.x0[i] - searching.slope_x[i] * target.distance_m - target.centre_x_m;
     const double y = searching.y0[i] - searching.slope_y[i] * target.distance_m - target.centre_y_m;
     const double u = cosine * x + sine * y, v = cosine * y - sine * x;
-    const bool inside = (std::abs(u) <= half_width) & (std::abs(v) <= half_height);
+    const auto inside = std::size_t{std::abs(u) <= half_width} & std::size_t{std::abs(v) <= half_height};
     // Written always and counted only if true: no branch to mispredict.
     hits.u_m[hits.count] = u;
     hits.v_m[hits.count] = v;
     hits.ray[hits.count] = searching.ray[i];
     hits.count += inside;
     searching.keep(i);
-    searching.count += !inside;
+    searching.count += 1 - inside;
   }
 }
 

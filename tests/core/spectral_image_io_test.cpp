@@ -68,7 +68,10 @@ TEST(SpectralExr, BrokenFilesAreNamed) {
   write_spectral_exr(path, example(), OutputFile::IfExists::refuse);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   EXPECT_INPUT_ERROR(read_spectral_exr(path), "a.exr", "cannot be read");
-  EXPECT_INPUT_ERROR(read_spectral_exr(folder.write("b.exr", "not an image")), "b.exr", "cannot be read");
+  EXPECT_INPUT_ERROR(read_spectral_exr(folder.write("b.exr", "not an image")), "b.exr", "no EXR");
+  // An attribute of 2 GB.
+  const std::string header("\x76\x2f\x31\x01\x02\0\0\0lens\0string\0\0\0\0\x7f", 24);
+  EXPECT_INPUT_ERROR(read_spectral_exr(folder.write("c.exr", header)), "c.exr", "header", "damaged");
   EXPECT_INPUT_ERROR(read_spectral_exr(folder.path() / "absent.exr"), "absent.exr");
 }
 

@@ -110,6 +110,13 @@ TEST(Seq, UnitsScaleLengthsAndTerms) {
               25.4 * sag_mm(seq(odd).surfaces[2].shape, y), 1e-12);
 }
 
+TEST(Seq, ApertureOfOneSideIsSquare) {
+  const Lens lens = seq(replaced(doublet, "CIR 12.5", "REY 6"));
+  const auto& opening = std::get<RectangularAperture>(lens.surfaces[0].aperture.opening);
+  EXPECT_EQ(opening.half_width_mm, 6.0);
+  EXPECT_EQ(opening.half_height_mm, 6.0);
+}
+
 TEST(Seq, RadiusModeAndCurvatureMode) {
   const std::string curvatures = replaced(doublet, "RDM;LEN", "RDM N;LEN");
   const Lens lens = seq(replaced(replaced(replaced(curvatures, "S 60 ", "S 0.02 "), "S -45 ", "S -0.02 "),
