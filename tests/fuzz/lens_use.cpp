@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "optics/analysis/first_order.h"
+#include "optics/analysis/focus.h"
 #include "optics/formats/pbrt_lens.h"
 #include "optics/formats/seq.h"
 #include "optics/formats/zmx_writer.h"
 #include "optics/lens/lens_file.h"
+#include "optics/lens/moving_groups.h"
 #include "optics/pupil/launch.h"
 #include "optics/trace/trace.h"
 #include "tests/fuzz/check.h"
@@ -57,6 +59,14 @@ void trace(const Lens& lens) {
   }
 }
 
+/// At every zoom setting it has, on an object nearby.
+void focus(const Lens& lens) {
+  std::vector<std::string> names = zoom_names(lens);
+  names.resize(std::min<size_t>(names.size(), 2));
+  for (const std::string& name : names) trace(focused(zoomed(lens, name), 1000.0));
+  if (names.empty()) trace(focused(lens, 1000.0));
+}
+
 /// The tracer that renders.
 void trace_in_colour(const Lens& lens) {
   const SequentialTracer<float> tracer(lens, lens.first_nm(), lens.last_nm());
@@ -79,6 +89,7 @@ void use_lens(const Lens& lens) {
   allow_refusal([&] { first_order(lens, lens.reference_wavelength_nm); });
   allow_refusal([&] { trace(lens); });
   allow_refusal([&] { trace_in_colour(lens); });
+  allow_refusal([&] { focus(lens); });
   write_and_read(lens);
   std::vector<std::string> notes;
   allow_refusal([&] { format_zmx(lens); });
