@@ -4,31 +4,21 @@
 
 #include "optics/analysis/first_order.h"
 #include "sim/core/error.h"
+#include "sim/report/layout_drawing.h"
+#include "sim/report/svg.h"
 
 namespace groundglass::python {
 namespace {
 
 using namespace optics;
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  return result;
+/// Nothing when no ray can be drawn: the tables show why.
+std::string drawing(const Lens& lens) {
+  try {
+    return report::layout_drawing(lens, report::drawn_fields(lens), 720.0).element();
+  } catch (const InputError&) {
+    return "";
+  }
 }
 
 std::string figures(const Lens& lens) {
@@ -36,7 +26,7 @@ std::string figures(const Lens& lens) {
   try {
     f = first_order(lens, lens.reference_wavelength_nm);
   } catch (const InputError& error) {  // an afocal lens, say, still has a prescription to be shown
-    return fmt::format("<p>{}</p>", escaped(error.what()));
+    return fmt::format("<p>{}</p>", report::escaped(error.what()));
   }
   std::string rows;
   const auto row = [&](std::string_view name, double value, std::string_view unit) {
@@ -68,8 +58,8 @@ std::string surface_row(const Surface& s, std::size_t number) {
       s.thickness_mm,
       s.mirror           ? "mirror"
       : s.glass.is_air() ? ""
-                         : escaped(s.glass.name()),
-      s.semi_diameter_mm, s.stop ? "stop" : escaped(s.label));
+                         : report::escaped(s.glass.name()),
+      s.semi_diameter_mm, s.stop ? "stop" : report::escaped(s.label));
 }
 
 }  // namespace
@@ -78,10 +68,10 @@ std::string lens_html(const Lens& lens) {
   std::string rows;
   for (std::size_t i = 0; i < lens.surfaces.size(); ++i) rows += surface_row(lens.surfaces[i], i + 1);
   return fmt::format(
-      "<h4>{}</h4><p>{}</p>{}"
+      "<h4>{}</h4><p>{}</p>{}{}"
       "<table><tr><th></th><th>radius mm</th><th>shape</th><th>thickness mm</th><th>glass</th>"
       "<th>semi-diameter mm</th><th></th></tr>{}</table>",
-      escaped(lens.name), escaped(lens.source), figures(lens), rows);
+      report::escaped(lens.name), report::escaped(lens.source), drawing(lens), figures(lens), rows);
 }
 
 }  // namespace groundglass::python

@@ -4,6 +4,7 @@ import gc
 import subprocess
 import sys
 import threading
+from xml.etree import ElementTree
 
 import groundglass as gg
 import matplotlib
@@ -382,3 +383,25 @@ def test_plots_show_the_engines_numbers():
     np.testing.assert_array_equal(drawn[passed], 1e3 * fan["error_y_mm"][passed])
     assert np.isnan(drawn[~passed]).all()
     plt.close("all")
+
+
+def test_lenses_are_drawn_and_reported():
+    lens = gg.load_lens(SCENES / "lenses" / "cooke_triplet_50mm_f5.toml")
+    drawing = gg.draw_lens(lens)
+    assert ElementTree.fromstring(drawing.svg).tag.endswith("svg")
+    assert drawing._repr_svg_() == drawing.svg
+    assert "<svg" in lens._repr_html_()
+    report = gg.lens_report(lens, [0.0, 14.0])
+    assert report.figures["first_order"]["efl_mm"] == lens.first_order().efl_mm
+    assert [field["field"]["y"] for field in report.figures["fields"]] == [0.0, 14.0]
+    assert report.html.startswith("<!DOCTYPE html>") and "srcdoc" in report._repr_html_()
+    with pytest.raises(gg.InputError):
+        gg.lens_report(lens, [80.0])
+
+
+def test_prescriptions_are_checked():
+    findings = gg.check_prescription(gg.load_lens(SCENES / "lenses" / "phone_8p_f195_8p69mm.toml"))
+    assert {finding.verdict for finding in findings} == {"ok"}
+    angle = next(finding for finding in findings if "chief-ray angle" in finding.what)
+    assert angle.published == 37.01
+    assert angle.computed == pytest.approx(37.01, abs=0.02)
