@@ -39,12 +39,11 @@ void bind_check(py::module_& module) {
       .def("__repr__", [](const Finding& f) {
         return "<Finding: " + f.what + (f.message.empty() ? "" : ": ") + f.message + ">";
       });
-  module.def(
-      "check_prescription", &check_prescription, py::arg("lens"), py::call_guard<py::gil_scoped_release>(),
-      "Compares what the prescription makes with what its source states, and asks its rays whether they "
-      "could "
-      "be those\nof a lens. What cannot be computed is a finding too: no InputError is raised for it. Raises "
-      "InputError for a lens without a stop.");
+  module.def("check_prescription", &check_prescription, py::arg("lens"),
+             py::call_guard<py::gil_scoped_release>(),
+             "Compares what the prescription makes with what its source states, and asks its rays whether "
+             "they could be "
+             "those\nof a lens. Raises InputError for none: what cannot be computed is a finding.");
 }
 
 }  // namespace
