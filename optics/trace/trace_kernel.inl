@@ -28,14 +28,22 @@ constexpr int newton_limit = 24;
 template <typename Real>
 constexpr Real newton_step_mm = sizeof(Real) == 8 ? Real(1e-6) : Real(1e-4);
 
+/// Packs that go through the lens side by side: one alone would wait for its own long chain of dependent
+/// operations, several fill each other's gaps.
+constexpr int group = 4;
+template <typename T>
+using Group = T[group];
+
 template <typename Real>
 struct Ray {
   Pack<Real> x, y, z, l, m, n, failure;
 
-  void fail(Mask<Real> where_failed, const SurfaceData<Real>& surface, int status) {
-    stdx::where(where_failed && failure == Real(0), failure) = surface.failure_base + Real(status);
+  /// Failures are rare enough for a branch to be cheaper than the bookkeeping.
+  [[gnu::always_inline]] void fail(Mask<Real> where_failed, const SurfaceData<Real>& surface, int status) {
+    if (stdx::any_of(where_failed)) [[unlikely]]
+      stdx::where(where_failed && failure == Real(0), failure) = surface.failure_base + Real(status);
   }
-  void advance(Pack<Real> t) {
+  [[gnu::always_inline]] void advance(Pack<Real> t) {
     x += t * l;
     y += t * m;
     z += t * n;
@@ -70,9 +78,8 @@ template <typename Real>
   const Real c = surface.curvature_per_mm;
   const Pack<Real> f = c * (ray.x * ray.x + ray.y * ray.y + ray.z * ray.z) - (ray.z + ray.z);
   const Pack<Real> g = ray.n - c * (ray.x * ray.l + ray.y * ray.m + ray.z * ray.n);
-  const Pack<Real> discriminant = g * g - c * f;
-  ray.fail(!(discriminant > Real(0)), surface, missed);
-  const Pack<Real> cosine = stdx::sqrt(discriminant);
+  // Where the ray misses, the root and all that follows are NaN; `leave` notices.
+  const Pack<Real> cosine = stdx::sqrt(g * g - c * f);
   const Pack<Real> t = f / (g + cosine);
   ray.advance(t);
   // On a sphere the gradient has unit length and its product with d is the root above.
@@ -99,12 +106,6 @@ template <typename Real>
   normal = {gx * scale, gy * scale, gz * scale, root * scale};
   return t;
 }
-
-/// Packs that go through Newton's iteration together: one alone would wait for its own long chain of
-/// dependent multiplications, several fill each other's gaps.
-constexpr int group = 4;
-template <typename T>
-using Group = T[group];
 
 /// Height of a surface of revolution and its derivative with respect to r², for a group of packs.
 template <typename Real, ShapeKind kind>
@@ -282,6 +283,11 @@ template <typename Real>
   ray.n = ratio * ray.n + along * normal.z;
 }
 
+/// How light gets past a surface. Nearly all are reached by a straight step along the axis and refract, or
+/// pass light on as stops do; known beforehand, no branch of the inner loop is left. Mirrors and turned
+/// surfaces find out as they go.
+enum class Way { refracts, passes, any };
+
 template <typename Real>
 [[gnu::always_inline]] inline Ray<Real> load(const Rays<Real>& rays, std::size_t i) {
   const auto pack = [i](const Real* array) { return Pack<Real>(array + i, stdx::element_aligned); };
@@ -289,46 +295,21 @@ template <typename Real>
           pack(rays.m), pack(rays.n), pack(rays.failure)};
 }
 
-/// How light gets past a surface. Nearly all are reached by a straight step along the axis and refract, or
-/// pass light on as stops do; known beforehand, no branch of the inner loop is left. Mirrors and turned
-/// surfaces find out as they go.
-enum class Way { refracts, passes, any };
-
-/// What follows once a pack of rays has met a surface: aperture, path, refraction; and back to memory.
-template <typename Real, Way way>
-[[gnu::always_inline]] inline void leave(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
-                                         const SurfaceData<Real>& surface, const Normal<Real>& normal,
-                                         Pack<Real> t) {
+template <typename Real>
+[[gnu::always_inline]] inline void store(const Ray<Real>& ray, const Rays<Real>& rays, std::size_t i) {
   const auto aligned = stdx::element_aligned;
-  ray.fail(!(ray.x * ray.x + ray.y * ray.y <= surface.aperture_squared_mm2), surface, vignetted);
-  Pack<Real> coordinate = Real(0);
-  if (rays.index_coordinate) coordinate.copy_from(rays.index_coordinate + i, aligned);
-  const auto index = [&](const Real(&terms)[index_terms]) {
-    return rays.index_coordinate ? polynomial(terms, coordinate) : Pack<Real>(terms[0]);
-  };
-  if (rays.path_mm) {
-    const Pack<Real> path = Pack<Real>(rays.path_mm + i, aligned) + t * index(surface.index_before);
-    path.copy_to(rays.path_mm + i, aligned);
-  }
-  if (way == Way::refracts || (way == Way::any && surface.interaction != Interaction::none)) {
-    if (way == Way::refracts || surface.interaction == Interaction::refract)
-      refract(ray, surface, normal, index(surface.index_ratio));
-    else
-      reflect(ray, normal);
-    ray.l.copy_to(rays.l + i, aligned);
-    ray.m.copy_to(rays.m + i, aligned);
-    ray.n.copy_to(rays.n + i, aligned);
-  }
   ray.x.copy_to(rays.x + i, aligned);
   ray.y.copy_to(rays.y + i, aligned);
   ray.z.copy_to(rays.z + i, aligned);
+  ray.l.copy_to(rays.l + i, aligned);
+  ray.m.copy_to(rays.m + i, aligned);
+  ray.n.copy_to(rays.n + i, aligned);
   ray.failure.copy_to(rays.failure + i, aligned);
 }
 
 /// From the frame of the surface before to this one's.
 template <typename Real, Way way>
-[[gnu::always_inline]] inline void enter(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
-                                         const SurfaceData<Real>& surface) {
+[[gnu::always_inline]] inline void enter(Ray<Real>& ray, const SurfaceData<Real>& surface) {
   ray.z -= surface.origin_mm[2];
   if (way != Way::any || !surface.turned) return;
   ray.x -= surface.origin_mm[0];
@@ -342,97 +323,113 @@ template <typename Real, Way way>
   };
   turn(ray.x, ray.y, ray.z);
   turn(ray.l, ray.m, ray.n);
-  // A surface that neither refracts nor reflects leaves the directions in memory alone.
-  ray.l.copy_to(rays.l + i, stdx::element_aligned);
-  ray.m.copy_to(rays.m + i, stdx::element_aligned);
-  ray.n.copy_to(rays.n + i, stdx::element_aligned);
 }
 
-/// One surface, all rays: the dispatch on shape happened once, before this loop.
+/// What follows once a pack of rays has met a surface: aperture, path, refraction. `i` is where the pack's
+/// wavelengths and paths stand in the batch.
+template <typename Real, Way way>
+[[gnu::always_inline]] inline void leave(Ray<Real>& ray, const Rays<Real>& rays, std::size_t i,
+                                         const SurfaceData<Real>& surface, const Normal<Real>& normal,
+                                         Pack<Real> t) {
+  const Pack<Real> r2 = ray.x * ray.x + ray.y * ray.y;
+  const Mask<Real> lost = !(r2 <= surface.aperture_squared_mm2);
+  if (stdx::any_of(lost)) [[unlikely]] {
+    ray.fail(lost && stdx::isnan(r2), surface, missed);
+    ray.fail(lost, surface, vignetted);
+  }
+  const auto index = [&](const Real(&terms)[index_terms]) {
+    return rays.index_coordinate
+               ? polynomial(terms, Pack<Real>(rays.index_coordinate + i, stdx::element_aligned))
+               : Pack<Real>(terms[0]);
+  };
+  if (rays.path_mm) {
+    const Pack<Real> path =
+        Pack<Real>(rays.path_mm + i, stdx::element_aligned) + t * index(surface.index_before);
+    path.copy_to(rays.path_mm + i, stdx::element_aligned);
+  }
+  if (way == Way::passes || (way == Way::any && surface.interaction == Interaction::none)) return;
+  if (way == Way::refracts || surface.interaction == Interaction::refract)
+    refract(ray, surface, normal, index(surface.index_ratio));
+  else
+    reflect(ray, normal);
+}
+
 template <typename Real, Way way, auto Meet>
-void trace_surface(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
-  for (std::size_t i = 0; i < rays.count; i += Pack<Real>::size()) {
-    Ray<Real> ray = load(rays, i);
-    enter<Real, way>(ray, rays, i, surface);
+[[gnu::always_inline]] inline void pass_surface(Group<Ray<Real>>& packs, const Rays<Real>& rays,
+                                                std::size_t i, const SurfaceData<Real>& surface) {
+  for (int k = 0; k < group; ++k) {
+    enter<Real, way>(packs[k], surface);
     Normal<Real> normal;
-    const Pack<Real> t = Meet(ray, surface, normal);
-    leave<Real, way>(ray, rays, i, surface, normal, t);
+    const Pack<Real> t = Meet(packs[k], surface, normal);
+    leave<Real, way>(packs[k], rays, i + static_cast<std::size_t>(k) * Pack<Real>::size(), surface, normal,
+                     t);
   }
 }
 
 template <typename Real, Way way, ShapeKind kind>
-void trace_asphere(const Rays<Real>& rays, const SurfaceData<Real>& surface) {
+[[gnu::always_inline]] inline void pass_asphere(Group<Ray<Real>>& packs, const Rays<Real>& rays,
+                                                std::size_t i, const SurfaceData<Real>& surface) {
+  Group<Normal<Real>> normals;
+  Group<Pack<Real>> t;
+  for (int k = 0; k < group; ++k) enter<Real, way>(packs[k], surface);
+  meet_asphere<Real, kind>(packs, surface, normals, t);
+  for (int k = 0; k < group; ++k)
+    leave<Real, way>(packs[k], rays, i + static_cast<std::size_t>(k) * Pack<Real>::size(), surface,
+                     normals[k], t[k]);
+}
+
+/// Any surface. Not inlined: the rays go through memory here, lest the kernel of the plainest surfaces have
+/// to share its registers.
+template <typename Real, Way way>
+[[gnu::noinline]] void pass_any(Group<Ray<Real>>& packs, const Rays<Real>& rays, std::size_t i,
+                                const SurfaceData<Real>& s) {
+  switch (s.kind) {
+    case ShapeKind::plane:
+      return pass_surface<Real, way, meet_plane<Real>>(packs, rays, i, s);
+    case ShapeKind::sphere:
+      return pass_surface<Real, way, meet_sphere<Real>>(packs, rays, i, s);
+    case ShapeKind::conic:
+      return pass_surface<Real, way, meet_conic<Real>>(packs, rays, i, s);
+    case ShapeKind::even_asphere:
+      return pass_asphere<Real, way, ShapeKind::even_asphere>(packs, rays, i, s);
+    case ShapeKind::power_asphere:
+      return pass_asphere<Real, way, ShapeKind::power_asphere>(packs, rays, i, s);
+    case ShapeKind::qbfs:
+      return pass_asphere<Real, way, ShapeKind::qbfs>(packs, rays, i, s);
+    case ShapeKind::biconic:
+      return pass_surface<Real, way, meet_unrevolved<Real, biconic<Real>>>(packs, rays, i, s);
+    case ShapeKind::toroid:
+      return pass_surface<Real, way, meet_unrevolved<Real, toroid<Real>>>(packs, rays, i, s);
+  }
+}
+
+/// A group of rays goes through all surfaces before the next one starts. At planes and spheres, the most
+/// frequent, it stays in registers.
+template <typename Real>
+void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_t surface_count) {
   constexpr std::size_t lanes = Pack<Real>::size();
   for (std::size_t i = 0; i < rays.count; i += group * lanes) {
     Group<Ray<Real>> packs;
-    Group<Normal<Real>> normals;
-    Group<Pack<Real>> t;
-    for (int k = 0; k < group; ++k) {
-      const std::size_t at = i + static_cast<std::size_t>(k) * lanes;
-      packs[k] = load(rays, at);
-      enter<Real, way>(packs[k], rays, at, surface);
-    }
-    meet_asphere<Real, kind>(packs, surface, normals, t);
-    for (int k = 0; k < group; ++k)
-      leave<Real, way>(packs[k], rays, i + static_cast<std::size_t>(k) * lanes, surface, normals[k], t[k]);
-  }
-}
-
-/// Rays that fit the first-level cache together go through all surfaces before the next ones start.
-constexpr std::size_t rays_per_block = 256;
-
-template <typename Real>
-Rays<Real> block_of(const Rays<Real>& rays, std::size_t begin) {
-  const auto from = [begin](Real* array) { return array ? array + begin : nullptr; };
-  return {from(rays.x),       from(rays.y),
-          from(rays.z),       from(rays.l),
-          from(rays.m),       from(rays.n),
-          from(rays.path_mm), rays.index_coordinate ? rays.index_coordinate + begin : nullptr,
-          from(rays.failure), rays.count - begin < rays_per_block ? rays.count - begin : rays_per_block};
-}
-
-template <typename Real, Way way>
-void trace_at(const Rays<Real>& rays, const SurfaceData<Real>& s) {
-  switch (s.kind) {
-    case ShapeKind::plane:
-      trace_surface<Real, way, meet_plane<Real>>(rays, s);
-      break;
-    case ShapeKind::sphere:
-      trace_surface<Real, way, meet_sphere<Real>>(rays, s);
-      break;
-    case ShapeKind::conic:
-      trace_surface<Real, way, meet_conic<Real>>(rays, s);
-      break;
-    case ShapeKind::even_asphere:
-      trace_asphere<Real, way, ShapeKind::even_asphere>(rays, s);
-      break;
-    case ShapeKind::power_asphere:
-      trace_asphere<Real, way, ShapeKind::power_asphere>(rays, s);
-      break;
-    case ShapeKind::qbfs:
-      trace_asphere<Real, way, ShapeKind::qbfs>(rays, s);
-      break;
-    case ShapeKind::biconic:
-      trace_surface<Real, way, meet_unrevolved<Real, biconic<Real>>>(rays, s);
-      break;
-    case ShapeKind::toroid:
-      trace_surface<Real, way, meet_unrevolved<Real, toroid<Real>>>(rays, s);
-      break;
-  }
-}
-
-template <typename Real>
-void trace(const Rays<Real>& rays, const SurfaceData<Real>* surfaces, std::size_t surface_count) {
-  for (std::size_t begin = 0; begin < rays.count; begin += rays_per_block) {
-    const Rays<Real> block = block_of(rays, begin);
+    for (std::size_t k = 0; k < group; ++k) packs[k] = load(rays, i + k * lanes);
     for (const SurfaceData<Real>* s = surfaces; s != surfaces + surface_count; ++s) {
-      if (s->turned || s->interaction == Interaction::reflect)
-        trace_at<Real, Way::any>(block, *s);
-      else if (s->interaction == Interaction::refract)
-        trace_at<Real, Way::refracts>(block, *s);
-      else
-        trace_at<Real, Way::passes>(block, *s);
+      const bool straight = !s->turned && s->interaction != Interaction::reflect;
+      if (straight && s->kind == ShapeKind::sphere && s->interaction == Interaction::refract) {
+        pass_surface<Real, Way::refracts, meet_sphere<Real>>(packs, rays, i, *s);
+      } else if (straight && s->kind == ShapeKind::plane && s->interaction == Interaction::refract) {
+        pass_surface<Real, Way::refracts, meet_plane<Real>>(packs, rays, i, *s);
+      } else if (straight && s->kind == ShapeKind::plane) {
+        pass_surface<Real, Way::passes, meet_plane<Real>>(packs, rays, i, *s);
+      } else {
+        Group<Ray<Real>> in_memory;
+        for (int k = 0; k < group; ++k) in_memory[k] = packs[k];
+        if (straight && s->interaction == Interaction::refract)
+          pass_any<Real, Way::refracts>(in_memory, rays, i, *s);
+        else
+          pass_any<Real, Way::any>(in_memory, rays, i, *s);
+        for (int k = 0; k < group; ++k) packs[k] = in_memory[k];
+      }
     }
+    for (std::size_t k = 0; k < group; ++k) store(packs[k], rays, i + k * lanes);
   }
 }
 
