@@ -107,17 +107,24 @@ template <typename Real>
   return t;
 }
 
-/// Height of a surface of revolution and its derivative with respect to r², for a group of packs.
+/// A surface of revolution at r², for a group of packs: height z = c r² / (1 + root) + powers, and its
+/// derivative with respect to r² times the root. So written, Newton's step needs one division.
+template <typename Real>
+struct Profile {
+  Group<Pack<Real>> r2, root, powers, derivative_by_root;
+};
+
+/// Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may pass
+/// there on its way to a point inside. The profile's own r² stays within `limit`.
 template <typename Real, ShapeKind kind>
-[[gnu::always_inline]] inline void profile(const SurfaceData<Real>& surface, Real extension_squared_mm2,
-                                           const Group<Pack<Real>>& r2_anywhere, Group<Pack<Real>>& sag,
-                                           Group<Pack<Real>>& derivative) {
+[[gnu::always_inline]] inline void evaluate(const SurfaceData<Real>& surface, Real limit_squared_mm2,
+                                            const Group<Pack<Real>>& r2_anywhere, Profile<Real>& profile) {
   const Real c = surface.curvature_per_mm;
-  // Beyond the clear aperture, where high powers run wild, the surface goes on straight in r²: Newton may
-  // pass there on its way to a point inside.
-  Group<Pack<Real>> r2, t, q, dq;
+  auto& [r2, root, powers, derivative_by_root] = profile;
+  Group<Pack<Real>> t, q, dq;
   for (int k = 0; k < group; ++k) {
-    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(extension_squared_mm2));
+    r2[k] = stdx::min(r2_anywhere[k], Pack<Real>(limit_squared_mm2));
+    root[k] = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * r2[k]);
     // What the polynomial runs in. The cone that an odd first power makes has no slope at its tip: stay off
     // it.
     t[k] = kind == ShapeKind::power_asphere ? stdx::max(stdx::sqrt(r2[k]), Pack<Real>(Real(1e-12))) : r2[k];
@@ -129,23 +136,21 @@ template <typename Real, ShapeKind kind>
       q[k] = q[k] * t[k] + surface.coefficients[i];
     }
   for (int k = 0; k < group; ++k) {
-    const Pack<Real> root = stdx::sqrt(Real(1) - surface.one_plus_conic * c * c * r2[k]);
-    derivative[k] = Real(0.5) * c / root;
-    sag[k] = c * r2[k] / (Real(1) + root);
+    Pack<Real> derivative;
     if constexpr (kind == ShapeKind::even_asphere) {
-      derivative[k] += r2[k] * (q[k] + q[k] + r2[k] * dq[k]);
-      sag[k] += r2[k] * r2[k] * q[k];
+      derivative = r2[k] * (q[k] + q[k] + r2[k] * dq[k]);
+      powers[k] = r2[k] * r2[k] * q[k];
     } else if constexpr (kind == ShapeKind::power_asphere) {
-      derivative[k] += Real(0.5) * (q[k] / t[k] + dq[k]);
-      sag[k] += t[k] * q[k];
+      derivative = Real(0.5) * (q[k] / t[k] + dq[k]);
+      powers[k] = t[k] * q[k];
     } else {  // Qbfs: u² (1 − u²) / root times the polynomial
-      const Pack<Real> u2 = surface.inverse_radius_squared_per_mm2 * r2[k], w = u2 * (Real(1) - u2) / root;
-      const Pack<Real> dw = surface.inverse_radius_squared_per_mm2 * (Real(1) - u2 - u2) / root +
-                            w * (Real(0.5) * c * c) / (root * root);
-      derivative[k] += dw * q[k] + w * dq[k];
-      sag[k] += w * q[k];
+      const Pack<Real> u2 = surface.inverse_radius_squared_per_mm2 * r2[k], w = u2 * (Real(1) - u2) / root[k];
+      const Pack<Real> dw = surface.inverse_radius_squared_per_mm2 * (Real(1) - u2 - u2) / root[k] +
+                            w * (Real(0.5) * c * c) / (root[k] * root[k]);
+      derivative = dw * q[k] + w * dq[k];
+      powers[k] = w * q[k];
     }
-    sag[k] += derivative[k] * (r2_anywhere[k] - r2[k]);
+    derivative_by_root[k] = Real(0.5) * c + root[k] * derivative;
   }
 }
 
@@ -153,7 +158,8 @@ template <typename Real, ShapeKind kind>
 [[gnu::always_inline]] inline void meet_asphere(Group<Ray<Real>>& rays, const SurfaceData<Real>& surface,
                                                 Group<Normal<Real>>& normals, Group<Pack<Real>>& t) {
   // From the vertex plane on: s is the distance from there.
-  Group<Pack<Real>> x, y, r2, s, sag, derivative;
+  Group<Pack<Real>> x, y, r2, s;
+  Profile<Real> profile;
   Group<Mask<Real>> settled;
   for (int k = 0; k < group; ++k) {
     t[k] = -rays[k].z / rays[k].n;
@@ -169,11 +175,18 @@ template <typename Real, ShapeKind kind>
         y[k] = rays[k].y + s[k] * rays[k].m;
         r2[k] = x[k] * x[k] + y[k] * y[k];
       }
-      profile<Real, kind>(surface, limit, r2, sag, derivative);
+      evaluate<Real, kind>(surface, limit, r2, profile);
       bool all_settled = true;
       for (int k = 0; k < group; ++k) {
-        const Pack<Real> slope = rays[k].n - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m);
-        const Pack<Real> step = (s[k] * rays[k].n - sag[k]) / slope;
+        // Height above the surface over the rate at which the ray loses it, both times root (1 + root).
+        const auto& [inner_r2, root, powers, derivative] = profile;
+        const Pack<Real> w = Real(1) + root[k];
+        const Pack<Real> height =
+            root[k] * ((s[k] * rays[k].n - powers[k]) * w - surface.curvature_per_mm * inner_r2[k]) -
+            derivative[k] * w * (r2[k] - inner_r2[k]);
+        const Pack<Real> rate =
+            w * (rays[k].n * root[k] - Real(2) * derivative[k] * (x[k] * rays[k].l + y[k] * rays[k].m));
+        const Pack<Real> step = height / rate;
         stdx::where(!settled[k], s[k]) = s[k] - step;
         settled[k] = settled[k] || stdx::abs(step) < newton_step_mm<Real>;
         all_settled = all_settled && stdx::all_of(settled[k]);
@@ -188,13 +201,14 @@ template <typename Real, ShapeKind kind>
     t[k] += s[k];
     r2[k] = rays[k].x * rays[k].x + rays[k].y * rays[k].y;
   }
-  profile<Real, kind>(surface, surface.extension_squared_mm2, r2, sag, derivative);
+  evaluate<Real, kind>(surface, surface.extension_squared_mm2, r2, profile);
   for (int k = 0; k < group; ++k) {
     Ray<Real>& ray = rays[k];
-    const Pack<Real> g = Real(2) * derivative[k];
-    const Pack<Real> scale = Real(1) / stdx::sqrt(Real(1) + g * g * r2[k]);
+    // The gradient is (−2 x z', −2 y z', 1), times the root.
+    const Pack<Real> g = Real(2) * profile.derivative_by_root[k], root = profile.root[k];
+    const Pack<Real> scale = Real(1) / stdx::sqrt(root * root + g * g * r2[k]);
     Normal<Real>& normal = normals[k];
-    normal = {-g * ray.x * scale, -g * ray.y * scale, scale, Real(0)};
+    normal = {-g * ray.x * scale, -g * ray.y * scale, root * scale, Real(0)};
     normal.cosine = normal.x * ray.l + normal.y * ray.m + normal.z * ray.n;
     ray.fail(!(normal.cosine > Real(0)), surface, missed);
   }
