@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "optics/lens/reverse.h"
 #include "optics/trace/trace.h"
@@ -17,6 +18,7 @@ constexpr int columns = 64;      // probes across the pupil before the edges are
 constexpr int box_columns = 32;  // probes of the search for the bounding box
 constexpr int box_rows = 16;
 constexpr int bisections = 12;
+constexpr int acceptance_bisections = 16;  // leaves 1e-5 of an interval's length
 constexpr size_t guide_size = 256;
 constexpr size_t acceptance_lines = 64;
 constexpr double least_acceptance = 0.9;
@@ -105,9 +107,18 @@ void OutlineFinder::trace(const Viewpoint& point, double wavelength_nm,
 std::vector<char> OutlineFinder::passes(const std::vector<Viewpoint>& points,
                                         const std::vector<PupilDirection>& directions) const {
   std::vector<char> pass(directions.size(), 0);
-  RayBatch<double> rays(directions.size());
+  std::vector<size_t> left(directions.size());  // that have not passed yet: few after the first trace
+  std::iota(left.begin(), left.end(), size_t{0});
   for (const Viewpoint& point : points)
-    for (double wavelength_nm : wavelengths_nm_) trace(point, wavelength_nm, directions, rays, pass);
+    for (double wavelength_nm : wavelengths_nm_) {
+      std::vector<PupilDirection> tried;
+      for (size_t i : left) tried.push_back(directions[i]);
+      RayBatch<double> rays(tried.size());
+      std::vector<char> through(tried.size(), 0);
+      trace(point, wavelength_nm, tried, rays, through);
+      for (size_t k = 0; k < left.size(); ++k) pass[left[k]] = through[k];
+      std::erase_if(left, [&](size_t i) { return pass[i]; });
+    }
   return pass;
 }
 
@@ -295,7 +306,7 @@ double OutlineFinder::acceptance(const PupilOutline::Zone& zone, double radius_m
   for (size_t i = 0; i < 2 * lines; ++i)
     if (pass[i]) inside[i] = outside[i];
   std::vector<double> middle(2 * lines);
-  for (int step = 0; step < 2 * bisections; ++step) {
+  for (int step = 0; step < acceptance_bisections; ++step) {
     for (size_t i = 0; i < 2 * lines; ++i) middle[i] = 0.5 * (inside[i] + outside[i]);
     test(middle);
     for (size_t i = 0; i < 2 * lines; ++i) (pass[i] ? inside : outside)[i] = middle[i];
