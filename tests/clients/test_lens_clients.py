@@ -6,6 +6,7 @@ their own, build/clients-venv, with the versions of lens_peers/requirements.txt.
 that fails, for want of a network say, the tests are skipped with the reason, and with CI=true they fail.
 """
 
+import fcntl
 import functools
 import json
 import os
@@ -53,6 +54,13 @@ def give_up(reason):
 @functools.cache
 def python_of_the_peers():
     """The interpreter of their environment, or why there is none."""
+    ENVIRONMENT.parent.mkdir(exist_ok=True)
+    with open(ENVIRONMENT.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # only one of several test processes makes it
+        return make_environment()
+
+
+def make_environment():
     python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "requirements.stamp"
     wanted = (PEERS / "requirements.txt").read_text()
     if stamp.is_file() and stamp.read_text() == wanted:
