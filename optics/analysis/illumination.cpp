@@ -15,7 +15,7 @@ namespace groundglass::optics {
 namespace {
 
 constexpr double degree = std::numbers::pi / 180.0;
-constexpr int spokes = 128;  // a multiple of two
+constexpr int spokes = 256;  // a multiple of two
 
 using Polygon = std::vector<Eigen::Vector2d>;
 
