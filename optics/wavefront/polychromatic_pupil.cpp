@@ -52,8 +52,13 @@ PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int s
 std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<const double> per_mm,
                                  double defocus_mm) {
   std::vector<WeightedOtf> otfs;
+  // An oblique image moves across the plane as that moves. All colours are looked at where it goes to, or the
+  // OTF's phase would turn too fast from point to point to be interpolated.
+  const Eigen::Vector2d middle = pupil.colours.front().pupil.centre;
+  const Eigen::Vector2d shift_mm = defocus_mm / std::sqrt(1.0 - middle.squaredNorm()) * middle;
   for (const auto& [weight, function] : pupil.colours)
-    otfs.push_back({Otf(defocus_mm == 0.0 ? function : function.defocused(defocus_mm)), weight});
+    otfs.push_back(
+        {Otf(defocus_mm == 0.0 ? function : function.defocused(defocus_mm).about(shift_mm)), weight});
   return mtf_of(otfs, pupil.meridian, per_mm);
 }
 

@@ -26,6 +26,8 @@ struct PupilFunction {
   Eigen::Vector2d direction(Eigen::Index row, Eigen::Index column) const;
   /// Seen in a plane `defocus_mm` further on.
   PupilFunction defocused(double defocus_mm) const;
+  /// About another point of the image plane, given from the present one.
+  PupilFunction about(Eigen::Vector2d point_mm) const;
 };
 
 /// By rays aimed at the points of the lattice, `side` of them across; 0 takes as many as the aberrations

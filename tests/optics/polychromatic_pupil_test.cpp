@@ -6,7 +6,9 @@
 #include <complex>
 #include <numbers>
 
+#include "optics/analysis/best_focus.h"
 #include "optics/analysis/bundle.h"
+#include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
 #include "sim/core/error.h"
 #include "tests/optics/perfect_lenses.h"
@@ -93,6 +95,51 @@ double mtf_out_of_focus(double s, double waves) {
     sum += std::cos(8.0 * pi * waves * s * x) * 2.0 * std::sqrt(1.0 - std::pow(std::abs(x) + s, 2));
   }
   return std::abs(sum * 2.0 * (1.0 - s) / steps / pi);
+}
+
+// An oblique pencil's phase δ γ is, to second order about its middle, δ/2γ₀ (Δα² + Δβ²/γ₀²): contrast along
+// each axis is Hopkins's of the coefficient along it. Its image runs off by δ tan θ, farther than from the
+// middle of the lattice to its edge.
+TEST(PolychromaticPupil, MtfThroughFocusOfAnObliquePencil) {
+  PolychromaticPupil pupil = pupil_of(parabola());
+  pupil.colours[0].pupil.centre = {0.0, 0.3};
+  const double along = std::sqrt(1.0 - 0.09), cutoff = 2.0 * sine / (1e-6 * nm);
+  for (double waves : {-1.0, 0.5, 1.5}) {
+    const double defocus_mm = waves * 1e-6 * nm * 2.0 * along / (sine * sine);
+    for (double s : {0.1, 0.25, 0.5}) {
+      const double frequency[] = {s * cutoff};
+      const Mtf mtf = diffraction_mtf(pupil, frequency, defocus_mm)[0];
+      const double tangential_waves = std::abs(waves) / (along * along);
+      EXPECT_NEAR(mtf.tangential, mtf_out_of_focus(s, tangential_waves), 5e-3) << s << " " << waves;
+      EXPECT_NEAR(mtf.sagittal, mtf_out_of_focus(s, std::abs(waves)), 5e-3) << s << " " << waves;
+    }
+  }
+}
+
+/// About so large a sphere that its curvature, which `defocused` leaves as it was, plays no part.
+PolychromaticPupil pupil_about_large_sphere(const Lens& lens, FieldPoint field) {
+  const ChiefRay chief = chief_ray(lens, nm, field);
+  ReferenceSphere sphere = reference_sphere(lens, nm, chief);
+  sphere.radius_mm *= 1000.0;
+  return {sphere, Eigen::Vector2d::UnitY(), {{1.0, pupil_function(lens, nm, field, sphere, 128)}}};
+}
+
+// The same through a real lens: its rays followed to the plane that was moved.
+TEST(PolychromaticPupil, DefocusIsAnImagePlaneMoved) {
+  const Lens lens = stopped_down(
+      load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/codev_double_gauss_100mm_f2.toml"), 8.0);
+  const FieldPoint field = {0.0, 14.0};
+  const PolychromaticPupil pupil = pupil_about_large_sphere(lens, field);
+  const double per_mm[] = {10.0, 20.0, 40.0};
+  for (double defocus_mm : {-0.4, 0.3}) {
+    const PolychromaticPupil moved = pupil_about_large_sphere(with_image_moved(lens, defocus_mm), field);
+    const std::vector<Mtf> seen = diffraction_mtf(pupil, per_mm, defocus_mm),
+                           traced = diffraction_mtf(moved, per_mm);
+    for (size_t i = 0; i < seen.size(); ++i) {
+      EXPECT_NEAR(seen[i].tangential, traced[i].tangential, 1e-3) << defocus_mm << " " << per_mm[i];
+      EXPECT_NEAR(seen[i].sagittal, traced[i].sagittal, 1e-3) << defocus_mm << " " << per_mm[i];
+    }
+  }
 }
 
 TEST(PolychromaticPupil, MtfThroughFocusIsHopkinss) {
