@@ -44,6 +44,12 @@ std::string_view type_name(const toml::node& node) {
   }
 }
 
+/// The parser itself converts no integer that a double cannot hold exactly.
+double as_double(const toml::node& number) {
+  if (const auto* integer = number.as_integer()) return static_cast<double>(integer->get());
+  return number.as_floating_point()->get();
+}
+
 std::string range_text(const NumberRange& range) {
   const bool has_min = std::isfinite(range.min), has_max = std::isfinite(range.max);
   if (has_min && has_max && range.min_excluded)
@@ -114,7 +120,7 @@ std::vector<std::string> TomlTable::unknown_keys() const {
 double TomlTable::number(std::string_view key, NumberRange range) const {
   const toml::node& node = require(key);
   if (!node.is_number()) throw error(key, fmt::format("is {}, expected a number", type_name(node)));
-  const double value = *node.value<double>();
+  const double value = as_double(node);
   if (!std::isfinite(value)) throw error(key, "is not finite, expected an ordinary number");
   if (value < range.min || value > range.max || (range.min_excluded && value == range.min))
     throw error(key, fmt::format("is {}, expected a number {}", value, range_text(range)));
@@ -171,10 +177,9 @@ std::vector<double> TomlTable::numbers(std::string_view key) const {
   if (!array) throw error(key, fmt::format("is {}, expected an array of numbers", type_name(node)));
   std::vector<double> values;
   for (const toml::node& item : *array) {
-    const auto value = item.is_number() ? item.value<double>() : std::nullopt;
-    if (!value || !std::isfinite(*value))
+    if (!item.is_number() || !std::isfinite(as_double(item)))
       throw error(key, fmt::format("entry {} is not a finite number", values.size() + 1));
-    values.push_back(*value);
+    values.push_back(as_double(item));
   }
   return values;
 }

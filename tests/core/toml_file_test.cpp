@@ -37,6 +37,15 @@ TEST(TomlTable, ErrorsNameFileLineAndKey) {
   EXPECT_INPUT_ERROR(parse("[[i]]\nk=1\n[[i]]\nk=\"z\"").tables("i").at(1).number("k"), "f.toml:5: i[2].k");
 }
 
+TEST(TomlTable, IntegersThatNoDoubleHolds) {
+  constexpr std::int64_t odd = 9007199254740993;  // 2^53 + 1
+  EXPECT_EQ(parse("a = 9007199254740993").integer("a"), odd);
+  EXPECT_EQ(parse("a = 9007199254740993").number("a"), 9007199254740992.0);
+  EXPECT_EQ(parse("a = [9007199254740993]").numbers("a").at(0), 9007199254740992.0);
+  EXPECT_INPUT_ERROR(parse("a = 9007199254740993").integer("a", NumberRange::between(1, 6)),
+                     "f.toml:2: a: is 9007199254740992, expected a number between 1 and 6");
+}
+
 TEST(TomlTable, UnknownKeysAreErrors) {
   const TomlTable t = parse("thickness_mm = 1\nthicknes_mm = 2\n");
   t.number("thickness_mm");
