@@ -54,6 +54,7 @@ TEST(OutputFile, KeepsInputsWhateverTheyAreCalled) {
   const fs::path input = folder.write("in.txt", "precious");
   fs::create_symlink(input, folder.path() / "link.txt");
   EXPECT_INPUT_ERROR(check_keeps_inputs(folder.path() / "link.txt", {input}), "link.txt", "is an input");
+  EXPECT_INPUT_ERROR(check_keeps_inputs(folder.path() / "absent" / ".." / "in.txt", {input}), "is an input");
   EXPECT_NO_THROW(check_keeps_inputs(folder.path() / "new.txt", {input}));
 }
 
