@@ -94,6 +94,9 @@ Lens focused_by_groups(const Lens& lens, double object_distance_mm) {
 
 Lens stopped_down(const Lens& lens, double f_number) {
   const FirstOrder open = first_order(lens, lens.reference_wavelength_nm);
+  if (!std::isfinite(f_number))
+    throw InputError(
+        fmt::format("{}: cannot be closed to f/{}, expected a finite number", lens.name, f_number));
   if (f_number < open.f_number * (1.0 - 1e-9))
     throw InputError(fmt::format("{}: cannot be opened to f/{:g}; fully open it is f/{:.3g}", lens.name,
                                  f_number, open.f_number));

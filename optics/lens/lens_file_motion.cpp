@@ -18,8 +18,20 @@ FocusGroup read_focus_group(const TomlTable& row, const std::vector<Surface>& su
   group.rate = row.number_or("rate", 1.0);
   if (group.last < group.first) throw row.error("last_surface", "comes before first_surface");
   if (group.rate == 0.0) throw row.error("rate", "is 0: the group would stand still");
+  // Glass does not stretch.
+  if (group.first > 0 && !surfaces[group.first - 1].glass.is_air())
+    throw row.error("first_surface", "lies within an element; name the surface that the element begins at");
+  if (!surfaces[group.last].glass.is_air())
+    throw row.error("last_surface", "lies within an element; name the surface that the element ends at");
   row.finish();
   return group;
+}
+
+void check_groups_are_apart(const std::vector<TomlTable>& rows, const std::vector<FocusGroup>& groups) {
+  for (size_t i = 1; i < groups.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (groups[i].first <= groups[k].last && groups[k].first <= groups[i].last)
+        throw rows[i].error("first_surface", fmt::format("shares surfaces with focus group {}", k + 1));
 }
 
 /// Thicknesses by surface, in the surfaces' order.
@@ -31,7 +43,8 @@ std::map<size_t, double> read_thicknesses(const TomlTable& table, const std::vec
     if (thickness_mm * surfaces[i].thickness_mm < 0.0 || (i + 1 == surfaces.size() && thickness_mm == 0.0))
       throw table.error(
           key, fmt::format("is {}, where the prescription has {}", thickness_mm, surfaces[i].thickness_mm));
-    result[i] = thickness_mm;
+    if (!result.emplace(i, thickness_mm).second)
+      throw table.error(key, fmt::format("names surface {} a second time", i + 1));
   }
   if (result.empty()) throw table.error("", "states no surface's thickness");
   table.finish();
@@ -84,8 +97,9 @@ size_t surface_index(const TomlTable& table, const std::string& key, size_t coun
 
 Motion read_motion(const TomlTable& file, const std::vector<Surface>& surfaces) {
   Motion motion;
-  for (const TomlTable& row : file.tables("focus_group"))
-    motion.focus_groups.push_back(read_focus_group(row, surfaces));
+  const std::vector<TomlTable> group_rows = file.tables("focus_group");
+  for (const TomlTable& row : group_rows) motion.focus_groups.push_back(read_focus_group(row, surfaces));
+  check_groups_are_apart(group_rows, motion.focus_groups);
   const std::vector<TomlTable> rows = file.tables("position");
   for (const TomlTable& row : rows)
     motion.positions.push_back(read_position(row, surfaces, motion.variable_surfaces));

@@ -154,6 +154,11 @@ TEST(MotionFile, IsWrittenAndReadBack) {
   EXPECT_EQ(parsed(zoom_positions).motion.positions[1].zoom, "tele");
 }
 
+TEST(StoppedDown, NeedsAFiniteNumber) {
+  for (double f_number : {std::nan(""), infinity})
+    EXPECT_INPUT_ERROR(stopped_down(parsed(""), f_number), "expected a finite number");
+}
+
 TEST(MotionFile, RefusesWhatCannotBe) {
   const std::string position = "[[position]]\nobject_distance_mm = 500\nthickness_mm = ";
   const std::pair<std::string, std::string> cases[] = {
@@ -162,6 +167,12 @@ TEST(MotionFile, RefusesWhatCannotBe) {
       {"[[focus_group]]\nfirst_surface = 1\nlast_surface = 5\n", "last_surface"},
       {"[[focus_group]]\nfirst_surface = 1\nlast_surface = 2\nrate = 0.0\n", "rate: is 0"},
       {"[[focus_group]]\nfirst_surface = 1\nlast_surfaces = 2\n", "last_surface"},
+      {"[[focus_group]]\nfirst_surface = 2\nlast_surface = 4\n", "first_surface: lies within an element"},
+      {"[[focus_group]]\nfirst_surface = 1\nlast_surface = 3\n", "last_surface: lies within an element"},
+      {"[[focus_group]]\nfirst_surface = 1\nlast_surface = 2\n"
+       "[[focus_group]]\nfirst_surface = 1\nlast_surface = 4\n",
+       "focus_group[2].first_surface: shares surfaces with focus group 1"},
+      {position + "{2 = 1.0, 02 = 3.0}\n", "names surface 2 a second time"},
       {position + "{5 = 1.0}\n", "is no surface; expected a number from 1 to 4"},
       {position + "{2x = 1.0}\n", "is no surface"},
       {position + "{}\n", "states no surface's thickness"},
