@@ -1,5 +1,6 @@
 #include "optics/analysis/best_focus.h"
 
+#include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include <Eigen/Dense>
@@ -9,6 +10,7 @@
 #include "optics/analysis/bundle.h"
 #include "optics/wavefront/polychromatic_pupil.h"
 #include "optics/wavefront/wavefront.h"
+#include "sim/core/error.h"
 
 namespace groundglass::optics {
 namespace {
@@ -24,6 +26,7 @@ struct Products {
 /// Sums over fields, found on all threads and added in order.
 template <typename OfField>
 double least_at(const std::vector<FieldPoint>& fields, const OfField& of_field) {
+  if (fields.empty()) throw InputError("best focus: no field is given, expected at least one");
   std::vector<Products> products(fields.size());
   tbb::parallel_for(size_t{0}, fields.size(), [&](size_t i) { products[i] = of_field(fields[i]); });
   Products sum;
@@ -141,6 +144,9 @@ double best_focus_by_wavefront_mm(const Lens& lens, const std::vector<FieldPoint
 }
 
 double best_focus_by_mtf_mm(const Lens& lens, const std::vector<FieldPoint>& fields, double per_mm) {
+  if (!(per_mm > 0.0) || std::isinf(per_mm))
+    throw InputError(
+        fmt::format("best focus: the spatial frequency is {} per mm, expected more than 0", per_mm));
   const double start_mm = best_focus_by_wavefront_mm(lens, fields);
   std::vector<PolychromaticPupil> pupils;
   double half_aperture = 0.0;

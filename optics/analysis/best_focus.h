@@ -9,7 +9,7 @@ namespace groundglass::optics {
 
 /// How far (mm, along +z of the image plane's frame) the image plane has to move to the best focus, the mean
 /// over the fields counting, each with all of the lens's design_wavelengths and what its apertures let
-/// through. All throw InputError when a field is dark.
+/// through. All throw InputError when a field is dark or none is given.
 
 /// Least mean square radius of the spots about their centroids.
 double best_focus_by_spot_mm(const Lens& lens, const std::vector<FieldPoint>& fields);

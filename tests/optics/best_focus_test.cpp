@@ -6,6 +6,7 @@
 
 #include "optics/lens/lens_file.h"
 #include "tests/optics/perfect_lenses.h"
+#include "tests/support/expect_input_error.h"
 
 namespace groundglass::optics {
 namespace {
@@ -16,6 +17,14 @@ Lens one_colour(Lens lens) {
   lens.wavelengths = {{550.0, 1.0}};
   lens.reference_wavelength_nm = 550.0;
   return lens;
+}
+
+TEST(BestFocus, NeedsFieldsAndAFrequency) {
+  const Lens lens = one_colour(hyperboloid());
+  EXPECT_INPUT_ERROR(best_focus_by_spot_mm(lens, {}), "no field is given");
+  EXPECT_INPUT_ERROR(best_focus_by_wavefront_mm(lens, {}), "no field is given");
+  for (double per_mm : {0.0, -20.0, std::nan(""), 1.0 / 0.0})
+    EXPECT_INPUT_ERROR(best_focus_by_mtf_mm(lens, {axis}, per_mm), "spatial frequency is");
 }
 
 TEST(BestFocus, FindsAPerfectImage) {
