@@ -24,7 +24,7 @@ optics::Lens load(const LensInput& input) {
   for (const std::string& note : imported.notes) fmt::print(stderr, "note: {}\n", note);
   optics::Lens lens = std::move(imported.lens);
   return at_place({input.path, 0, ""}, [&] {
-    if (!input.zoom.empty()) lens = optics::zoomed(lens, input.zoom);
+    if (input.zoom) lens = optics::zoomed(lens, *input.zoom);
     if (input.object_distance_mm) lens = optics::focused_on_near_object(lens, *input.object_distance_mm);
     return lens;
   });

@@ -10,7 +10,8 @@ namespace groundglass::cli {
 
 /// The lens that a subcommand works on, and how it is set.
 struct LensInput {
-  std::string path, zoom;
+  std::string path;
+  std::optional<std::string> zoom;
   std::optional<double> object_distance_mm;
 };
 

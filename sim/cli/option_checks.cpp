@@ -27,6 +27,16 @@ CLI::Validator positive_number() {
           "> 0"};
 }
 
+CLI::Validator finite_number() {
+  return {[](std::string& text) -> std::string {
+            double value = 0.0;
+            const std::string_view number = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+            if (parse_all(number, value) && std::isfinite(value)) return {};
+            return fmt::format("is '{}', expected a finite number", text);
+          },
+          ""};
+}
+
 CLI::Validator number_between(double least, double most) {
   return {[=](std::string& text) -> std::string {
             double value = 0.0;

@@ -8,6 +8,9 @@ namespace groundglass::cli {
 /// Accepts finite numbers above zero.
 CLI::Validator positive_number();
 
+/// Accepts finite numbers.
+CLI::Validator finite_number();
+
 /// Accepts finite numbers between the two, inclusive, with or without a sign.
 CLI::Validator number_between(double least, double most);
 

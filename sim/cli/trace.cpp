@@ -93,13 +93,17 @@ void add_trace(CLI::App& app, const Context&) {
   CLI::App* command = app.add_subcommand("trace", "Follow one ray through a lens, surface by surface");
   add_lens_input(*command, options->lens);
   auto* degrees =
-      command->add_option("--field-deg", options->field_deg,
-                          "Angle of the ray in object space; positive climbs, so that the image has y > 0");
+      command
+          ->add_option("--field-deg", options->field_deg,
+                       "Angle of the ray in object space; positive climbs, so that the image has y > 0")
+          ->check(finite_number());
   command->add_option("--field-mm", options->field_mm, "Height of a near object's point instead")
+      ->check(finite_number())
       ->excludes(degrees);
   command
       ->add_option("--pupil", options->pupil, "Point of the pupil PX,PY, its edge at 1; 0,0 is the chief ray")
       ->delimiter(',')
+      ->check(finite_number())
       ->expected(2);
   command
       ->add_option("--wavelength-nm", options->wavelength_nm,

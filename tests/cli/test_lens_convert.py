@@ -25,6 +25,11 @@ def image_point(lens):
     return [point[key] for key in ["x", "y", "L", "M", "N"]]
 
 
+def test_an_empty_zoom_setting_is_none():
+    done = run("lens", "info", LENS, "--zoom", "")
+    assert done.returncode == 2 and "does not zoom, so there is no ''" in done.stderr
+
+
 @pytest.mark.parametrize("extension", ["toml", "zmx", "seq"])
 def test_rays_are_kept(tmp_path, extension):
     out = tmp_path / f"lens.{extension}"

@@ -62,6 +62,8 @@ def test_text_has_a_line_for_each_surface():
         ((GAUSS, "--field-mm", 3), "its object is at infinity: give --field-deg"),
         ((GAUSS, "--wavelength-nm", 50), "50"),
         ((GAUSS, "--pupil", "1"), "--pupil"),
+        ((GAUSS, "--pupil", "nan,0"), "--pupil: is 'nan', expected a finite number"),
+        ((GAUSS, "--field-deg", "inf"), "--field-deg: is 'inf', expected a finite number"),
         (("none.zmx",), "none.zmx"),
     ],
 )
