@@ -35,6 +35,17 @@ std::vector<Mtf> mtf_of(const std::vector<WeightedOtf>& otfs, const Eigen::Vecto
                           [&](double fx, double fy) { return polychromatic(otfs, fx, fy); });
 }
 
+/// Seen in another plane. An oblique image moves across it as it moves away: all colours are looked at about
+/// where that goes, or the OTF's phase would turn too fast from point to point to be interpolated.
+PolychromaticPupil moved(PolychromaticPupil pupil, double defocus_mm) {
+  if (defocus_mm == 0.0) return pupil;
+  const Eigen::Vector2d middle = pupil.colours.front().pupil.centre;
+  const Eigen::Vector2d shift_mm = defocus_mm / std::sqrt(1.0 - middle.squaredNorm()) * middle;
+  for (PolychromaticPupil::Colour& colour : pupil.colours)
+    colour.pupil = colour.pupil.defocused(defocus_mm).about(shift_mm);
+  return pupil;
+}
+
 }  // namespace
 
 PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int side) {
@@ -52,13 +63,8 @@ PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int s
 std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<const double> per_mm,
                                  double defocus_mm) {
   std::vector<WeightedOtf> otfs;
-  // An oblique image moves across the plane as that moves. All colours are looked at where it goes to, or the
-  // OTF's phase would turn too fast from point to point to be interpolated.
-  const Eigen::Vector2d middle = pupil.colours.front().pupil.centre;
-  const Eigen::Vector2d shift_mm = defocus_mm / std::sqrt(1.0 - middle.squaredNorm()) * middle;
-  for (const auto& [weight, function] : pupil.colours)
-    otfs.push_back(
-        {Otf(defocus_mm == 0.0 ? function : function.defocused(defocus_mm).about(shift_mm)), weight});
+  for (const PolychromaticPupil::Colour& colour : moved(pupil, defocus_mm).colours)
+    otfs.push_back({Otf(colour.pupil), colour.weight});
   return mtf_of(otfs, pupil.meridian, per_mm);
 }
 
@@ -75,8 +81,7 @@ std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<co
 Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
   std::complex<double> along = 0.0, across = 0.0;
   double weights = 0.0;
-  for (const auto& [weight, function] : pupil.colours) {
-    const PupilFunction there = function.defocused(defocus_mm);
+  for (const auto& [weight, there] : moved(pupil, defocus_mm).colours) {
     const Eigen::Vector2d f = per_mm * pupil.meridian;
     along += weight * otf_at(there, f.x(), f.y());
     across += weight * otf_at(there, f.y(), -f.x());
