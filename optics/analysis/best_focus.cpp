@@ -1,7 +1,6 @@
 #include "optics/analysis/best_focus.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "optics/wavefront/polychromatic_pupil.h"
 #include "optics/wavefront/wavefront.h"
 #include "sim/core/error.h"
+#include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
 namespace {
@@ -28,7 +28,7 @@ template <typename OfField>
 double least_at(const std::vector<FieldPoint>& fields, const OfField& of_field) {
   if (fields.empty()) throw InputError("best focus: no field is given, expected at least one");
   std::vector<Products> products(fields.size());
-  tbb::parallel_for(size_t{0}, fields.size(), [&](size_t i) { products[i] = of_field(fields[i]); });
+  for_each_index(fields.size(), [&](size_t i) { products[i] = of_field(fields[i]); });
   Products sum;
   for (const Products& p : products) {
     sum.ab += p.ab;
@@ -167,8 +167,8 @@ double best_focus_by_mtf_mm(const Lens& lens, const std::vector<FieldPoint>& fie
   // A disc of one period's diameter has next to no contrast left.
   const double reach_mm = 1.0 / (per_mm * half_aperture), step_mm = 2.0 * reach_mm / focus_steps;
   std::vector<double> values(focus_steps + 1);
-  tbb::parallel_for(0, focus_steps + 1, [&](int i) {
-    values[static_cast<size_t>(i)] = mean_mtf(start_mm - reach_mm + i * step_mm);
+  for_each_index(values.size(), [&](size_t i) {
+    values[i] = mean_mtf(start_mm - reach_mm + static_cast<double>(i) * step_mm);
   });
   const auto best = static_cast<double>(std::max_element(values.begin(), values.end()) - values.begin());
   const double around_mm = start_mm - reach_mm + best * step_mm;

@@ -1,7 +1,5 @@
 #include "optics/analysis/illumination.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -10,6 +8,7 @@
 #include "optics/lens/reverse.h"
 #include "optics/pupil/pupil_points.h"
 #include "optics/pupil/ray_aiming.h"
+#include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
 namespace {
@@ -95,7 +94,7 @@ std::vector<Illumination> illumination(const Lens& lens, double wavelength_nm,
   const FromTheImage behind(straight);
   const double on_axis_sr = at_field(straight, wavelength_nm, {}, behind).projected_solid_angle_sr;
   std::vector<Illumination> result(fields.size());
-  tbb::parallel_for(size_t{0}, fields.size(), [&](size_t i) {
+  for_each_index(fields.size(), [&](size_t i) {
     result[i] = at_field(straight, wavelength_nm, fields[i], behind);
     result[i].relative = result[i].projected_solid_angle_sr / on_axis_sr;
   });

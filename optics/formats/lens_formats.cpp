@@ -126,7 +126,7 @@ std::vector<std::string> write_any_lens(const Lens& lens, const std::filesystem:
   if (extension == ".toml")
     text = lens_text(lens);
   else if (extension == ".zmx")
-    return write_zmx(lens, path, if_exists);
+    notes = write_zmx(lens, path, if_exists);
   else if (extension == ".seq")
     text = seq_text(lens, notes);
   else if (extension == ".dat")
@@ -136,7 +136,10 @@ std::vector<std::string> write_any_lens(const Lens& lens, const std::filesystem:
         {path, 0, ""},
         "lenses are written as .toml, .zmx (OpticStudio), .seq (CODE V) or .dat (pbrt); give one of these "
         "extensions");
-  write_text_file(path, text, if_exists);
+  if (extension != ".zmx") write_text_file(path, text, if_exists);
+  const bool moves = !lens.motion.focus_groups.empty() || !lens.motion.positions.empty();
+  if (extension != ".toml" && moves)
+    notes.push_back("focus groups and positions are left out: the lens is written as it stands");
   return notes;
 }
 

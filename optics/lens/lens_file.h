@@ -35,11 +35,11 @@ namespace groundglass::optics {
 ///   rate = 1.0                 # mm along +z for each mm of travel, 1 when absent: groups of different rates
 ///                              # float
 ///
-///   [[position]]               # optional: where moving elements stand at one object distance and zoom
-///   setting object_distance_mm = 500   # or "infinity" zoom = "wide"              # for all positions or
-///   none thickness_mm = {8 = 3.1, 12 = 5.6}   # by surface, counted from 1; the last surface's is the image
-///   distance.
-///                              # All positions state the same ones
+///   [[position]]               # optional: where moving elements stand at one object distance
+///   object_distance_mm = 500   # or "infinity"
+///   zoom = "wide"              # the setting, in all positions or in none
+///   thickness_mm = {8 = 3.1, 12 = 5.6}   # by surface, counted from 1; that of the last one is the image
+///                              # distance. All positions state the same surfaces
 ///
 ///   [[surface]]                # in the order light meets them
 ///   radius_mm = 22.0           # or "infinity" for a plane; or curvature_per_mm

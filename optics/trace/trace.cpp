@@ -36,6 +36,9 @@ Terms interpolate(const F& f) {
   return terms;
 }
 
+/// An aperture's very edge belongs to it, however a ray that was aimed there is rounded.
+constexpr double rim = 1.0 + 1e-10;
+
 /// How far a formula of high powers is used: a little beyond the clear aperture, further where rays may go on
 /// beyond it, but inside the equator of the conicoid.
 double extension_squared_mm2(const Conic& conic, double semi_diameter_mm, Apertures apertures) {
@@ -176,7 +179,7 @@ void SequentialTracer<Real>::build(const Lens& lens, bool one_wavelength, double
                sign > 0.0 ? s.shape : mirrored(s.shape));
     write_frame(place[k], sign, data);
     data.aperture_squared_mm2 = open ? std::numeric_limits<Real>::infinity()
-                                     : static_cast<Real>(s.semi_diameter_mm * s.semi_diameter_mm);
+                                     : static_cast<Real>(rim * s.semi_diameter_mm * s.semi_diameter_mm);
     const Terms ratio = index_polynomial([&](double w) { return before.index(w) / s.glass.index(w); });
     const Terms n_before = index_polynomial([&](double w) { return before.index(w); });
     for (size_t i = 0; i < ratio.size(); ++i) {

@@ -11,6 +11,9 @@ namespace groundglass::optics {
 
 /// The diffraction OTF of one field point and wavelength: the autocorrelation of the pupil function (Goodman,
 /// Introduction to Fourier Optics, 2017, 7.3), 1 at zero frequency, about the reference sphere's centre.
+///
+/// Between the points of the lattice moduli and phases of the amplitude are interpolated, not the OTF, which
+/// for large aberrations turns much faster than they do.
 class Otf {
  public:
   explicit Otf(const PupilFunction& pupil);
@@ -18,12 +21,15 @@ class Otf {
   std::complex<double> operator()(double fx_per_mm, double fy_per_mm) const;
 
  private:
-  double step_per_mm_;
-  Eigen::MatrixXcd values_;  // at (fy, fx), zero frequency in the middle
-};
+  /// The amplitude a share of a step (x, y) further than a point.
+  std::complex<double> between(Eigen::Index row, Eigen::Index column, double x, double y) const;
 
-/// The same at one frequency alone, without a transform: for one point of many planes.
-std::complex<double> otf_at(const PupilFunction& pupil, double fx_per_mm, double fy_per_mm);
+  double step_per_mm_;
+  Eigen::MatrixXcd amplitude_;
+  Eigen::MatrixXd modulus_, phase_;
+  Eigen::MatrixXd turn_x_, turn_y_, turn_xy_;  // of the phase, to the next points
+  double edge_light_;                          // that the squares of edge cells lack
+};
 
 /// One wavelength's share of a polychromatic figure.
 struct WeightedOtf {

@@ -1,12 +1,11 @@
 #include "optics/wavefront/polychromatic_pupil.h"
 
-#include <tbb/parallel_for.h>
-
 #include <cmath>
 #include <complex>
 #include <optional>
 
 #include "optics/analysis/bundle.h"
+#include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
 namespace {
@@ -54,7 +53,7 @@ PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int s
   const std::vector<DesignWavelength> wavelengths = design_wavelengths(lens);
   PolychromaticPupil result{sphere, meridian_of(chief.point_mm), {}};
   result.colours.resize(wavelengths.size());
-  tbb::parallel_for(size_t{0}, wavelengths.size(), [&](size_t i) {
+  for_each_index(wavelengths.size(), [&](size_t i) {
     result.colours[i] = {wavelengths[i].weight, pupil_function(lens, wavelengths[i].nm, field, sphere, side)};
   });
   return result;
@@ -83,8 +82,9 @@ Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
   double weights = 0.0;
   for (const auto& [weight, there] : moved(pupil, defocus_mm).colours) {
     const Eigen::Vector2d f = per_mm * pupil.meridian;
-    along += weight * otf_at(there, f.x(), f.y());
-    across += weight * otf_at(there, f.y(), -f.x());
+    const Otf otf(there);
+    along += weight * otf(f.x(), f.y());
+    across += weight * otf(f.y(), -f.x());
     weights += weight;
   }
   return {std::abs(along) / weights, std::abs(across) / weights};
@@ -93,8 +93,7 @@ Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
 std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,
                                    std::span<const double> defocus_mm) {
   std::vector<Mtf> result(defocus_mm.size());
-  tbb::parallel_for(size_t{0}, defocus_mm.size(),
-                    [&](size_t i) { result[i] = mtf_at(pupil, per_mm, defocus_mm[i]); });
+  for_each_index(defocus_mm.size(), [&](size_t i) { result[i] = mtf_at(pupil, per_mm, defocus_mm[i]); });
   return result;
 }
 

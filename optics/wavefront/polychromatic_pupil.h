@@ -39,7 +39,7 @@ std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<cons
                                  double defocus_mm = 0.0);
 /// The same of an aberration-free lens with this pupil: no MTF is higher.
 std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm);
-/// At one frequency in one plane, much faster than a curve.
+/// At one frequency in one plane.
 Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm = 0.0);
 /// The same in planes further on by each of the distances.
 std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,

@@ -1,8 +1,9 @@
 #include "optics/wavefront/psf.h"
 
-#include <tbb/parallel_for.h>
+#include <fmt/format.h>
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -11,6 +12,7 @@
 #include "optics/wavefront/fourier.h"
 #include "optics/wavefront/sphere_trace.h"
 #include "sim/core/error.h"
+#include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
 namespace {
@@ -57,6 +59,16 @@ Wavelets wavelets(const Lens& lens, double wavelength_nm, FieldPoint field, cons
   return result;
 }
 
+/// Of a bundle of directions.
+double half_width(const std::vector<Eigen::Vector3d>& directions) {
+  Eigen::Vector3d low = directions.at(0), high = low;
+  for (const Eigen::Vector3d& d : directions) {
+    low = low.cwiseMin(d);
+    high = high.cwiseMax(d);
+  }
+  return 0.5 * (high - low).head<2>().maxCoeff();
+}
+
 /// exp(2πi · cycles · row · column), both counted from their middles.
 Eigen::MatrixXcd phases(Eigen::Index rows, double first_row, Eigen::Index columns, double first_column,
                         double cycles) {
@@ -94,6 +106,11 @@ Psf fft_psf(const PupilFunction& pupil, int side) {
 }
 
 Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um) {
+  if (side * pitch_um > pupil.period_um() * (1.0 + 1e-9))
+    throw InputError(
+        fmt::format("a PSF {:.4g} um wide is more than its pupil function tells, which is {:.4g} um; take "
+                    "a pupil function of more points",
+                    side * pitch_um, pupil.period_um()));
   const Eigen::Index count = pupil.amplitude.rows();
   const double cycles = pupil.step * pitch_um / (1e-3 * pupil.wavelength_nm);
   const Eigen::MatrixXcd to_image =
@@ -103,12 +120,19 @@ Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um) {
 
 Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
                 int side, double pitch_um, int rings, int spokes) {
+  // Cycles of phase between the pupil's middle and edge, seen from the lattice's corner.
+  const double corner_um = std::numbers::sqrt2 / 2.0 * side * pitch_um;
+  const double cycles = 1e3 * corner_um / wavelength_nm *
+                        half_width(wavelets(lens, wavelength_nm, field, sphere, 4, 16).direction);
+  rings = std::max(rings, static_cast<int>(2.5 * cycles) + 8);
+  spokes = std::max(spokes, static_cast<int>(9.0 * cycles) + 32);
   const Wavelets source = wavelets(lens, wavelength_nm, field, sphere, rings, spokes);
   const double wavelength_mm = 1e-6 * wavelength_nm, pitch_mm = 1e-3 * pitch_um, radius = sphere.radius_mm;
   Psf psf;
   psf.pitch_um = pitch_um;
   psf.share.resize(side, side);
-  tbb::parallel_for(0, side, [&](int row) {
+  for_each_index(static_cast<size_t>(side), [&](size_t line) {
+    const auto row = static_cast<int>(line);
     for (int column = 0; column < side; ++column) {
       const Eigen::Vector3d q(pitch_mm * (column - side / 2), pitch_mm * (row - side / 2), 0.0);
       std::complex<double> sum = 0.0;

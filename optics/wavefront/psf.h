@@ -21,12 +21,13 @@ struct Psf {
 Psf fft_psf(const PupilFunction& pupil, int side = 256);
 
 /// The same on a lattice of any pitch, by the sum that the transform is a fast form of (Soummer et al. 2007,
-/// Opt. Express 15, 15935). Should reach no further than fft_psf does: beyond that the image repeats itself.
+/// Opt. Express 15, 15935). Throws InputError where it would reach beyond the pupil function's period_um.
 Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um);
 
 /// By Huygens's principle: spherical wavelets from the points of the reference sphere, each at its exact
 /// distance to each cell. On rays of a quadrature of the clear pupil, with no lattice and no Fourier
-/// transform. What the shares lack of 1 falls outside.
+/// transform; more rings and spokes are taken where the lattice reaches so far that these would not do. What
+/// the shares lack of 1 falls outside.
 Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
                 int side, double pitch_um, int rings = 24, int spokes = 96);
 

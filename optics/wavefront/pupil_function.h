@@ -24,6 +24,8 @@ struct PupilFunction {
   static constexpr double energy = 1.0;
 
   Eigen::Vector2d direction(Eigen::Index row, Eigen::Index column) const;
+  /// Width of the image that the lattice tells; beyond it the image repeats itself.
+  double period_um() const { return 1e-3 * wavelength_nm / step; }
   /// Seen in a plane `defocus_mm` further on.
   PupilFunction defocused(double defocus_mm) const;
   /// About another point of the image plane, given from the present one.

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "optics/analysis/first_order.h"
+#include "optics/lens/moving_groups.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
 #include "sim/cli/lens_input.h"
@@ -55,12 +57,15 @@ nlohmann::ordered_json to_json(const optics::Lens& lens, const optics::FirstOrde
           {"rear_principal_plane_mm", finite(f.rear_principal_plane_mm)},
           {"image_distance_mm", finite(f.image_distance_mm)},
           {"published", published(lens)},
+          {"zoom_settings", optics::zoom_names(lens)},
           {"first_nm", lens.first_nm()},
           {"last_nm", lens.last_nm()}};
 }
 
 void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
   fmt::print("{}\n{}\n", lens.name, lens.source);
+  if (const auto names = optics::zoom_names(lens); !names.empty())
+    fmt::print("  as the file stands; --zoom sets it to one of {}\n", fmt::join(names, ", "));
   const auto row = [](const char* what, double value, const std::string& note) {
     fmt::print("  {:<34}{:>12.4f} mm  {}\n", what, value, note);
   };

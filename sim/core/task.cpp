@@ -13,6 +13,8 @@ void parallel_for(std::int64_t count, const Task& task, std::string_view step,
   std::atomic<std::int64_t> done{0};
   std::mutex report;
   std::int64_t reported = 0;  // under the lock
+  // Within another loop this one runs to its end even when a body of that one throws.
+  tbb::task_group_context own(tbb::task_group_context::isolated);
   tbb::parallel_for(
       tbb::blocked_range<std::int64_t>(0, count, 1),
       [&](const tbb::blocked_range<std::int64_t>& range) {
@@ -30,7 +32,7 @@ void parallel_for(std::int64_t count, const Task& task, std::string_view step,
           }
         }
       },
-      tbb::simple_partitioner{});
+      tbb::simple_partitioner{}, own);
 }
 
 }  // namespace groundglass

@@ -47,6 +47,9 @@ PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
                          const std::vector<optics::PolychromaticPupil>& pupils) {
   PsfPictures result{2.0 * reach_um(lens, conditions), std::vector<optics::Psf>(pupils.size()),
                      std::vector<double>(pupils.size())};
+  for (const optics::PolychromaticPupil& pupil : pupils)
+    for (const auto& colour : pupil.colours)
+      result.side_um = std::min(result.side_um, colour.pupil.period_um());
   parallel_for(static_cast<std::int64_t>(pupils.size()), Task{}, "", [&](std::int64_t f) {
     const auto i = static_cast<std::size_t>(f);
     result.fields[i] = optics::polychromatic_psf(pupils[i], side, result.side_um / side);

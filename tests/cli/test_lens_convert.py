@@ -78,6 +78,15 @@ def test_zoom_settings_are_chosen_by_name(tmp_path):
     assert str(lens) in done.stderr and "short, long" in done.stderr
 
 
+def test_what_moves_is_said_to_be_left_out(tmp_path):
+    lens = zoom_lens(tmp_path)
+    assert "short, long" in run_well("lens", "info", lens)
+    for extension in ["zmx", "seq", "dat"]:
+        done = run("lens", "convert", lens, "-o", tmp_path / f"out.{extension}")
+        assert done.returncode == 0
+        assert "note: focus groups and positions are left out" in done.stderr
+
+
 def test_a_camera_must_choose_a_zoom_setting(tmp_path):
     from program import SCENE, write_scene
 

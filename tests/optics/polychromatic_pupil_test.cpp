@@ -218,6 +218,28 @@ TEST(PupilFunction, TakesAsManyPointsAsAberrationsNeed) {
   EXPECT_THROW(pupil_function(lens, 587.6, {0.0, 10.0}, sphere, 96), InputError);
 }
 
+// Five waves of spherical aberration turn the OTF fast from one point of the lattice to the next: its values
+// between must not depend on how fine that is.
+TEST(Otf, DoesNotDependOnTheLattice) {
+  const Lens lens = load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/leica_summicron_m_50mm_f2.toml");
+  for (double field_deg : {0.0, 11.25}) {
+    const FieldPoint field = {0.0, field_deg};
+    const PolychromaticPupil coarse = polychromatic_pupil(lens, field, 96),
+                             fine = polychromatic_pupil(lens, field, 400);
+    for (double per_mm : {2.5, 5.0, 10.0, 20.0, 40.0}) {
+      const Mtf a = mtf_at(coarse, per_mm), b = mtf_at(fine, per_mm);
+      EXPECT_NEAR(a.tangential, b.tangential, 0.01) << field_deg << " " << per_mm;
+      EXPECT_NEAR(a.sagittal, b.sagittal, 0.01) << field_deg << " " << per_mm;
+    }
+  }
+}
+
+TEST(Psf, ReachesNoFurtherThanItsPupilTells) {
+  const PupilFunction pupil = pupil_of(parabola(), {}, 32).colours[0].pupil;
+  EXPECT_NO_THROW(dft_psf(pupil, 64, pupil.period_um() / 64.0));
+  EXPECT_THROW(dft_psf(pupil, 64, pupil.period_um() / 60.0), InputError);
+}
+
 TEST(Psf, DirectSumIsTheFastTransform) {
   const PupilFunction pupil = pupil_of(parabola(), {0.0, 0.3}, 32).colours[0].pupil;
   const Psf fast = fft_psf(pupil, 128), direct = dft_psf(pupil, 128, fast.pitch_um);
