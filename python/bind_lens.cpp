@@ -142,15 +142,16 @@ void bind_lens(py::module_& module) {
           "Raises InputError where a glass has no index.")
       .def("focused", &focused, py::arg("object_distance_mm"), py::call_guard<py::gil_scoped_release>(),
            "The lens focused on an axial point at this distance from its first vertex, infinity included: by "
-           "its "
-           "calibrated\npositions, its focus groups, or else the image plane, at the least polychromatic RMS "
-           "spot. "
-           "Raises InputError where that\ncannot be.")
+           "its\n"
+           "calibrated positions, its focus groups, or else the image plane, at the least RMS spot over "
+           "wavelengths\n"
+           "weighted by V(λ). The object stays where it was: focused_on_near_object moves it, too. Raises\n"
+           "InputError where that cannot be.")
       .def("focused_on_near_object", &focused_on_near_object, py::arg("object_distance_mm"),
            py::call_guard<py::gil_scoped_release>(),
            "The same with the object really there: fields that were angles become the heights seen at these. "
-           "Raises "
-           "InputError as\nfocused does.")
+           "Raises\n"
+           "InputError as focused does.")
       .def_property_readonly("zoom_names", &zoom_names,
                              "Of the zoom settings; empty for a lens that does not zoom.")
       .def(

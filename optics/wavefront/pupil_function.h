@@ -26,7 +26,8 @@ struct PupilFunction {
   Eigen::Vector2d direction(Eigen::Index row, Eigen::Index column) const;
   /// Width of the image that the lattice tells; beyond it the image repeats itself.
   double period_um() const { return 1e-3 * wavelength_nm / step; }
-  /// Seen in a plane `defocus_mm` further on.
+  /// Seen in a plane `defocus_mm` further on; good to the ratio of that to the reference sphere's radius,
+  /// since directions towards the old centre are kept.
   PupilFunction defocused(double defocus_mm) const;
   /// About another point of the image plane, given from the present one.
   PupilFunction about(Eigen::Vector2d point_mm) const;

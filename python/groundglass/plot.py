@@ -39,12 +39,12 @@ def _field_unit(lens):
 
 
 def ray_fan(lens, field=0.0, wavelengths_nm=None, *, opd=False, rays_per_fan=101, ax=None):
-    """Transverse ray errors (µm), or path differences (waves) with opd, across the pupil: tangential solid, sagittal
+    """Transverse ray errors (µm), or path differences (waves) with opd, across the pupil: sagittal solid, tangential
     dashed. Vignetted rays are left out."""
     fig, ax = _axes(ax)
     for nm in _wavelengths(lens, wavelengths_nm):
         fan = gg.ray_fan(lens, nm, (0.0, field), rays_per_fan=rays_per_fan)
-        for direction, error, style in (("tangential", "error_y_mm", "-"), ("sagittal", "error_x_mm", "--")):
+        for direction, error, style in (("tangential", "error_y_mm", "--"), ("sagittal", "error_x_mm", "-")):
             rays = fan[direction]
             value = rays["opd_waves"] if opd else 1e3 * rays[error]
             value = np.where(rays["status"] == gg.RayStatus.ok, value, np.nan)
@@ -86,7 +86,7 @@ def field_curves(lens, wavelength_nm=None, *, maximum_field=None, points=41, ax=
     fig, ax = _axes(ax)
     limit = np.abs(lens.fields[:, 1]).max() if maximum_field is None else maximum_field
     curves = gg.field_curves(lens, nm, np.linspace(0, limit, points))
-    for name, style in (("tangential", "-"), ("sagittal", "--")):
+    for name, style in (("tangential", "--"), ("sagittal", "-")):
         ax.plot(curves[f"{name}_focus_mm"], curves["field_y"], style, color="tab:blue", label=name)
     ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
     ax.set(xlabel="focus from the image plane / mm", ylabel=f"field / {_field_unit(lens).strip()}")
@@ -102,18 +102,18 @@ def field_curves(lens, wavelength_nm=None, *, maximum_field=None, points=41, ax=
 
 def mtf(lens, fields=None, *, maximum_per_mm=None, points=101, ax=None):
     """Polychromatic diffraction MTF at the design's wavelengths by spatial frequency, up to the cut-off on the axis when
-    left out: tangential solid, sagittal dashed, one colour for each field; the limit on the axis in grey."""
+    left out: sagittal solid, tangential dashed, one colour for each field; the limit on the axis in grey."""
     fig, ax = _axes(ax)
     cutoff_per_mm = 1e6 / (lens.reference_wavelength_nm * lens.first_order().f_number)
     frequency = np.linspace(0, maximum_per_mm or cutoff_per_mm, points)
     for i, y in enumerate(_fields(lens, fields)):
         value = gg.polychromatic_pupil(lens, (0.0, y)).diffraction_mtf(frequency)
-        ax.plot(frequency, value["tangential"], "-", color=f"C{i}", label=f"{y:g}{_field_unit(lens)}")
-        ax.plot(frequency, value["sagittal"], "--", color=f"C{i}")
+        ax.plot(frequency, value["tangential"], "--", color=f"C{i}", label=f"{y:g}{_field_unit(lens)}")
+        ax.plot(frequency, value["sagittal"], "-", color=f"C{i}")
     limit = gg.polychromatic_pupil(lens, (0.0, 0.0)).diffraction_limit(frequency)["tangential"]
     ax.plot(frequency, limit, color="0.7", zorder=0, label="limit")
     ax.set(xlabel="spatial frequency / (1/mm)", ylabel="MTF", ylim=(0, 1.02), xlim=(0, frequency[-1]))
-    ax.set_title(f"{lens.name} (tangential solid, sagittal dashed)", fontsize="medium")
+    ax.set_title(f"{lens.name} (sagittal solid, tangential dashed)", fontsize="medium")
     ax.legend(fontsize="small")
     return fig, ax
 
