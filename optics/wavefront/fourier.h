@@ -4,9 +4,7 @@
 
 namespace groundglass::optics {
 
-/// Two-dimensional discrete Fourier transform with exp(−2πi jk/N), not scaled; any size.
-Eigen::MatrixXcd fourier_transform(const Eigen::MatrixXcd& values);
-/// Its inverse, scaled by 1/N.
+/// Two-dimensional inverse discrete Fourier transform, with exp(+2πi jk/N) and scaled by 1/N; any size.
 Eigen::MatrixXcd inverse_fourier_transform(const Eigen::MatrixXcd& values);
 
 }  // namespace groundglass::optics

@@ -6,7 +6,7 @@
 #include "optics/wavefront/wavefront.h"
 #include "optics/wavefront/zernike.h"
 #include "sim/core/error.h"
-#include "sim/core/task.h"
+#include "sim/core/nested_loop.h"
 
 namespace groundglass::report {
 namespace {
@@ -79,8 +79,7 @@ LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::Fie
       },
       [&] { figures.fans = ray_fans(lens, conditions); }, [&] { figures.spots = spots(lens, conditions); },
       [&] {
-        parallel_for(static_cast<std::int64_t>(conditions.fields.size()), Task{}, "", [&](std::int64_t f) {
-          const auto i = static_cast<std::size_t>(f);
+        for_each_index(conditions.fields.size(), [&](std::size_t i) {
           figures.wavefronts[i] = wavefront_figures(lens, conditions.primary_nm, conditions.fields[i]);
         });
       });

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "optics/analysis/bundle.h"
-#include "sim/core/task.h"
+#include "sim/core/nested_loop.h"
 #include "sim/report/chart.h"
 #include "sim/report/field_label.h"
 #include "sim/report/style.h"
@@ -46,11 +45,6 @@ std::vector<double> frequencies_up_to(double highest_per_mm) {
   std::vector<double> result;
   for (int i = 0; i <= frequency_steps; ++i) result.push_back(highest_per_mm * i / frequency_steps);
   return result;
-}
-
-void for_each_index(std::size_t count, const std::function<void(std::size_t)>& work) {
-  parallel_for(static_cast<std::int64_t>(count), Task{}, "",
-               [&](std::int64_t i) { work(static_cast<std::size_t>(i)); });
 }
 
 }  // namespace

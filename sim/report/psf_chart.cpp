@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "optics/analysis/spot.h"
-#include "sim/core/task.h"
+#include "sim/core/nested_loop.h"
 #include "sim/report/field_label.h"
 #include "sim/report/picture_file.h"
 #include "sim/report/style.h"
@@ -50,8 +50,7 @@ PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
   for (const optics::PolychromaticPupil& pupil : pupils)
     for (const auto& colour : pupil.colours)
       result.side_um = std::min(result.side_um, colour.pupil.period_um());
-  parallel_for(static_cast<std::int64_t>(pupils.size()), Task{}, "", [&](std::int64_t f) {
-    const auto i = static_cast<std::size_t>(f);
+  for_each_index(pupils.size(), [&](std::size_t i) {
     result.fields[i] = optics::polychromatic_psf(pupils[i], side, result.side_um / side);
     const auto& colours = pupils[i].colours;
     const auto primary = std::min_element(colours.begin(), colours.end(), [&](const auto& a, const auto& b) {
