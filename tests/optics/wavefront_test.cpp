@@ -125,6 +125,21 @@ TEST(Psf, FourierAndHuygensAgree) {
   }
 }
 
+// A wide lattice asks for more wavelets than a narrow one: with too few of them its far cells would gather
+// light that is not there. Its pitch is below λ / (2 NA), where a sum over cells is exact.
+TEST(Psf, HuygensGathersTheLightThatItsLatticeHolds) {
+  const Lens gauss = double_gauss_f5(), phone = shipped("phone_8p_f195_8p69mm");
+  for (const auto& [lens, field] :
+       {std::pair{&gauss, FieldPoint{0.0, 0.0}}, {&gauss, {0.0, 3.5}}, {&phone, {0.0, 30.0}}}) {
+    const Image image = image_of(*lens, 550.0, field, 128);
+    const Psf by_fft = fft_psf(image.pupil, 128);
+    const double expected = by_fft.share.block(32, 32, 64, 64).sum();
+    const Psf by_huygens = huygens_psf(*lens, 550.0, field, image.sphere, 64, by_fft.pitch_um, 6, 24);
+    EXPECT_GT(expected, 0.9);
+    EXPECT_NEAR(by_huygens.share.sum(), expected, 0.005) << lens->name << " " << field.y;
+  }
+}
+
 // The Fourier transform of the PSF is the autocorrelation of the pupil.
 TEST(Otf, OfThePsfAndOfThePupilAgree) {
   const Image image = image_of(double_gauss_f5(), 550.0, {0.0, 7.0}, 96);
