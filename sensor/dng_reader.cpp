@@ -10,10 +10,10 @@
 
 #include "sensor/dng_tags.h"
 #include "sensor/raw_pixels.h"
-#include "sensor/tiff_file.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"
+#include "sim/core/tiff_file.h"
 
 namespace groundglass::sensor {
 namespace {

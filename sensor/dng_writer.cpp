@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "sensor/dng_tags.h"
-#include "sensor/tiff_file.h"
 #include "sim/core/error.h"
+#include "sim/core/tiff_file.h"
 
 namespace groundglass::sensor {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "sensor/tiff_file.h"
 #include "sim/core/image.h"
+#include "sim/core/tiff_file.h"
 
 namespace groundglass::sensor {
 

@@ -1,13 +1,10 @@
 #include "sim/scene/image_target.h"
 
-#include <OpenImageIO/imagebuf.h>
-#include <OpenImageIO/imagebufalgo.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include "sim/core/error.h"
 #include "sim/scene/picture_file.h"
@@ -19,49 +16,11 @@ namespace {
   throw InputError({path, 0, ""}, what);
 }
 
-/// Refuses by its header a file that is no flat picture, or too large a one.
-void check_spec(const std::filesystem::path& path, const OIIO::ImageBuf& picture) {
-  // Formats of OpenImageIO that hold something else: sensor data, films, depth.
-  static const std::vector<std::string> no_pictures{"raw", "ffmpeg", "zfile", "null"};
-  // Decoded, upright and as spectra a pixel takes some 50 bytes: 2.5 GB in all.
-  constexpr std::int64_t most_pixels = 50'000'000;
-  if (!picture.initialized()) fail(path, "cannot be read as a picture: " + picture.geterror());
-  const std::string format(picture.file_format_name());
-  if (std::ranges::find(no_pictures, format) != no_pictures.end())
-    fail(path,
-         fmt::format("is a file of type {}, expected a picture such as PNG, JPEG, TIFF or EXR", format));
-  const OIIO::ImageSpec& spec = picture.nativespec();
-  if (spec.width < 1 || spec.height < 1 || spec.depth > 1)
-    fail(path, fmt::format("is of {} x {} x {} pixels, expected a flat picture", spec.width, spec.height,
-                           spec.depth));
-  if (std::int64_t{spec.width} * spec.height > most_pixels)
-    fail(path, fmt::format("has {} x {} pixels, expected at most {} megapixels; scale it down", spec.width,
-                           spec.height, most_pixels / 1'000'000));
-  if (spec.nchannels < 1 || spec.nchannels > 4)
-    fail(path, fmt::format("has {} channels, expected grey or RGB", spec.nchannels));
-}
-
-/// The pixels as stored, turned upright, converted to float.
-Image<float> read_upright(const std::filesystem::path& path, bool& encoded) {
-  check_picture_file(path);
-  OIIO::ImageBuf stored(path.string());
-  check_spec(path, stored);
-  if (!stored.read(0, 0, true, OIIO::TypeDesc::FLOAT))
-    fail(path, "cannot be read as a picture, it may be cut short: " + stored.geterror());
-  encoded = !stored.nativespec().format.is_floating_point();
-  const OIIO::ImageBuf upright = OIIO::ImageBufAlgo::reorient(stored);
-  const OIIO::ImageSpec& spec = upright.spec();
-  Image<float> pixels(spec.width, spec.height, spec.nchannels);
-  if (!upright.get_pixels(upright.roi(), OIIO::TypeDesc::FLOAT, pixels.data().data()))
-    fail(path, "cannot be read as a picture: " + upright.geterror());
-  return pixels;
-}
-
 }  // namespace
 
 Image<float> read_linear_srgb(const std::filesystem::path& path) {
-  bool encoded = false;
-  const Image<float> stored = read_upright(path, encoded);
+  const StoredPicture picture = read_picture_file(path);
+  const Image<float>& stored = picture.pixels;
   const int channels = stored.channels();
   const bool grey = channels <= 2, has_alpha = channels % 2 == 0;
   Image<float> linear(stored.width(), stored.height(), 3);
@@ -73,7 +32,7 @@ Image<float> read_linear_srgb(const std::filesystem::path& path) {
         const float value = stored.at(x, y, grey ? 0 : c);
         if (!(value >= 0.0f && value <= 1.0f))
           fail(path, fmt::format("has the value {} at pixel ({}, {}), expected 0…1", value, x, y));
-        linear.at(x, y, c) = encoded ? static_cast<float>(srgb_decode(value)) : value;
+        linear.at(x, y, c) = picture.is_encoded ? static_cast<float>(srgb_decode(value)) : value;
       }
     }
   return linear;

@@ -23,7 +23,7 @@ class ImageTarget {
   Image<float> coefficients_;
 };
 
-/// Reads a picture of any format OpenImageIO knows, upright, as linear sRGB in three channels. Integer pixels
+/// Reads a picture (read_picture_file), upright, as linear sRGB in three channels. Integer pixels
 /// are taken as sRGB-encoded, floating-point ones as linear; grey becomes three equal channels. Throws
 /// InputError if it cannot be read, is not grey or RGB, is transparent anywhere or leaves 0…1.
 Image<float> read_linear_srgb(const std::filesystem::path& path);

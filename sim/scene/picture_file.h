@@ -1,13 +1,28 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+
+#include "sim/core/image.h"
 
 namespace groundglass::scene {
 
-/// Refuses, before anything is decoded, what a picture library would take without a word: a raw file, of
-/// which it would show the preview or the bare mosaic, a TIFF that does not say how many bits a sample has,
-/// of which it would show noise, and a picture that is cut short, of which it would fill up the rest. Throws
-/// InputError naming the file.
-void check_picture_file(const std::filesystem::path& path);
+/// What a picture file holds: grey or RGB, then alpha where there is one.
+struct StoredPicture {
+  Image<float> pixels;
+  /// The file has whole numbers, encoded for a screen and scaled to 0…1 here. Floating-point ones are linear.
+  bool is_encoded = true;
+  /// Which sides the first row and column are, 1 to 8 as in TIFF 6.0 and EXIF.
+  int orientation = 1;
+};
+
+/// Reads a picture and turns it upright: TIFF through libtiff, whatever else there is through OpenImageIO.
+/// Throws InputError naming the file if it is a raw file, cut short, too large, or of other channels than
+/// grey or RGB.
+StoredPicture read_picture_file(const std::filesystem::path& path);
+
+/// Refuses by its header a picture with sides or channels that none has, or of more than 50 megapixels.
+void check_picture_size(const std::filesystem::path& path, std::int64_t width, std::int64_t height,
+                        int channels);
 
 }  // namespace groundglass::scene

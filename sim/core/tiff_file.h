@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace groundglass::sensor {
+namespace groundglass {
 
 /// An open TIFF whose warnings and errors stay with it instead of going to stderr, without a global handler.
 class TiffFile {
@@ -48,4 +48,4 @@ class TiffFile {
   std::unique_ptr<TIFF, Close> tiff_;
 };
 
-}  // namespace groundglass::sensor
+}  // namespace groundglass

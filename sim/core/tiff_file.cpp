@@ -1,4 +1,4 @@
-#include "sensor/tiff_file.h"
+#include "sim/core/tiff_file.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "sim/core/error.h"
 
-namespace groundglass::sensor {
+namespace groundglass {
 namespace {
 
 // No TIFF we read or write needs one block of memory larger than this.
@@ -140,4 +140,4 @@ std::string TiffFile::text(std::uint32_t tag) const {
   return TIFFGetField(get(), tag, &value) && value ? value : std::string();
 }
 
-}  // namespace groundglass::sensor
+}  // namespace groundglass
