@@ -1,6 +1,6 @@
 #include "sim/scene/picture_file.h"
 
-#include <OpenImageIO/imagebuf.h>
+#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,29 +32,40 @@ std::string read_bytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Refuses a format of OpenImageIO that holds something else: sensor data, films, depth.
-void check_format(const std::filesystem::path& path, const OIIO::ImageBuf& picture) {
-  static constexpr std::array<std::string_view, 4> no_pictures{"raw", "ffmpeg", "zfile", "null"};
-  if (!picture.initialized()) fail(path, "cannot be read as a picture: " + picture.geterror());
-  const std::string format(picture.file_format_name());
-  if (std::ranges::find(no_pictures, format) != no_pictures.end())
-    fail(path,
-         fmt::format("is a file of type {}, expected a picture such as PNG, JPEG, TIFF or EXR", format));
-  if (picture.nativespec().depth > 1)
-    fail(path, fmt::format("has a depth of {} pixels, expected a flat picture", picture.nativespec().depth));
+struct Format {
+  std::string_view first_bytes, name;
+};
+
+/// What OpenImageIO calls the format of a file. It is asked for this one alone: left to itself it hands a
+/// damaged picture to each of its formats in turn, and not all of them survive that.
+std::string_view format_of(const std::filesystem::path& path, std::string_view file) {
+  using namespace std::string_view_literals;
+  static constexpr std::array formats{Format{"\x89PNG\r\n\x1a\n"sv, "png"},
+                                      Format{"\xff\xd8\xff"sv, "jpeg"},
+                                      Format{"\x76\x2f\x31\x01"sv, "openexr"},
+                                      Format{"#?RADIANCE"sv, "hdr"},
+                                      Format{"#?RGBE"sv, "hdr"},
+                                      Format{"BM"sv, "bmp"},
+                                      Format{"GIF8"sv, "gif"},
+                                      Format{"P5"sv, "pnm"},
+                                      Format{"P6"sv, "pnm"}};
+  for (const Format& format : formats)
+    if (file.starts_with(format.first_bytes)) return format.name;
+  fail(path,
+       "cannot be read as a picture, expected PNG, JPEG, TIFF, EXR, Radiance HDR, BMP, GIF, PGM or PPM");
 }
 
-StoredPicture read_with_openimageio(const std::filesystem::path& path) {
-  OIIO::ImageBuf stored(path.string());
-  check_format(path, stored);
-  const OIIO::ImageSpec& spec = stored.nativespec();
+StoredPicture read_with_openimageio(const std::filesystem::path& path, std::string_view format) {
+  const auto input = OIIO::ImageInput::create(std::string(format));
+  OIIO::ImageSpec spec;
+  if (!input) fail(path, fmt::format("cannot be read: this OpenImageIO is built without {}", format));
+  if (!input->open(path.string(), spec)) fail(path, "cannot be read as a picture: " + input->geterror());
+  if (spec.depth > 1 || spec.deep) fail(path, "has depth, expected a flat picture");
   check_picture_size(path, spec.width, spec.height, spec.nchannels);
-  if (!stored.read(0, 0, true, OIIO::TypeDesc::FLOAT))
-    fail(path, "cannot be read as a picture, it may be cut short: " + stored.geterror());
   StoredPicture picture{Image<float>(spec.width, spec.height, spec.nchannels),
-                        !spec.format.is_floating_point(), stored.orientation()};
-  if (!stored.get_pixels(stored.roi(), OIIO::TypeDesc::FLOAT, picture.pixels.data().data()))
-    fail(path, "cannot be read as a picture: " + stored.geterror());
+                        !spec.format.is_floating_point(), spec.get_int_attribute("Orientation", 1)};
+  if (!input->read_image(0, 0, 0, spec.nchannels, OIIO::TypeDesc::FLOAT, picture.pixels.data().data()))
+    fail(path, "cannot be read as a picture, it may be cut short: " + input->geterror());
   return picture;
 }
 
@@ -81,7 +92,8 @@ Image<float> turned_upright(Image<float> stored, int orientation) {
 StoredPicture read_picture_file(const std::filesystem::path& path) {
   const std::string file = read_bytes(path);
   if (!has_picture_end(file)) fail(path, "is cut short: the picture has no end; copy it again");
-  StoredPicture picture = is_tiff(file) ? read_tiff_picture(path) : read_with_openimageio(path);
+  StoredPicture picture =
+      is_tiff(file) ? read_tiff_picture(path) : read_with_openimageio(path, format_of(path, file));
   picture.pixels = turned_upright(std::move(picture.pixels), std::exchange(picture.orientation, 1));
   return picture;
 }

@@ -173,9 +173,9 @@ TEST(ReadLinearSrgb, RefusesWhatIsNoReflectance) {
   EXPECT_INPUT_ERROR(read_linear_srgb(path("volume.tif")), "5 channels");
 }
 
-TEST(ReadLinearSrgb, ReadsWhateverOpenImageIOHolds) {
+TEST(ReadLinearSrgb, ReadsOlderFormats) {
   const testing::TemporaryFolder folder;
-  for (const std::string name : {"a.gif", "a.bmp", "a.tga", "a.ppm", "a.webp"}) {
+  for (const std::string name : {"a.gif", "a.bmp", "a.ppm"}) {
     const std::string path = (folder.path() / name).string();
     write_picture(path, OIIO::ImageSpec(8, 8, 3, OIIO::TypeDesc::UINT8), std::vector<float>(192, 1.0f));
     const Image<float> picture = read_linear_srgb(path);
