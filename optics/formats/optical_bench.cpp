@@ -13,6 +13,7 @@
 #include "optics/formats/text_file.h"
 #include "optics/glass/glass_catalogue.h"
 #include "optics/glass/glass_model.h"
+#include "sim/core/constants.h"
 
 namespace groundglass::optics {
 namespace {
@@ -166,7 +167,7 @@ class Reader {
       if (!maker.empty() && catalogue != maker) continue;
       for (const Glass& glass : glass_catalogue(catalogue))
         if (in_capitals(glass.name().substr(catalogue.size() + 1)) == name &&
-            std::abs(nd(glass) - nd_printed) < same_index)
+            glass.first_nm() <= constants::line_d_nm && std::abs(nd(glass) - nd_printed) < same_index)
           return glass;
     }
     return std::nullopt;

@@ -22,6 +22,9 @@ bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/// CODE V's catalogue of what no maker's has.
+constexpr std::string_view special = "special";
+
 std::string stripped(std::string_view name) {
   std::string letters;
   std::copy_if(name.begin(), name.end(), std::back_inserter(letters), is_alphanumeric);
@@ -90,6 +93,7 @@ std::string in_small_letters(std::string text) {
 Glass catalogue_glass(const std::string& name, std::vector<std::string>& notes) {
   const size_t bar = name.rfind('_');
   std::string catalogue = bar == std::string::npos ? "" : in_small_letters(name.substr(bar + 1));
+  if (catalogue == special) return find_glass(material_name(name.substr(0, bar)));
   const auto& known = glass_catalogue_names();
   if (!catalogue.empty() && std::find(known.begin(), known.end(), catalogue) == known.end())
     throw InputError(fmt::format("glass '{}' is of a maker whose catalogue is not here; known are {}", name,
@@ -120,8 +124,9 @@ Glass catalogue_glass(const std::string& name, std::vector<std::string>& notes) 
     if (catalogue.empty() || maker == catalogue)
       for (const Glass& glass : glass_catalogue(maker)) names.push_back(seq_glass_name(glass));
   throw InputError(
-      fmt::format("unknown glass '{}'{}; name it by letters and digits and its maker, as NBK7_SCHOTT", name,
-                  did_you_mean(in_capitals(name), names)));
+      fmt::format("unknown glass '{}'{}; name it by letters and digits and its maker, as NBK7_SCHOTT, or by "
+                  "its nd and Vd, as 517.642",
+                  name, did_you_mean(in_capitals(name), names)));
 }
 
 /// Powers of the wavelength in n², in the order in which more points bring them in.
@@ -137,7 +142,7 @@ Glass seq_glass(const std::string& name, std::vector<std::string>& notes) {
 
 std::string seq_glass_name(const Glass& glass) {
   const std::string catalogue = glass.name().substr(0, glass.name().find(':'));
-  return stripped(bare_name(glass)) + "_" + in_capitals(catalogue);
+  return stripped(bare_name(glass)) + "_" + in_capitals(catalogue == "materials" ? special : catalogue);
 }
 
 Glass tabulated_glass(const std::string& name, const std::vector<double>& wavelengths_nm,

@@ -17,7 +17,8 @@ namespace {
 enum GlasWord : size_t { name_word, solve_word, from_word, nd_word, vd_word, dpgf_word };
 
 std::optional<Glass> find_in(const std::string& catalogue, const std::string& name) {
-  const std::string wanted = in_capitals(catalogue + ":" + name);
+  const std::string wanted =
+      in_capitals(catalogue == "materials" ? material_name(name) : catalogue + ":" + name);
   for (const Glass& glass : glass_catalogue(catalogue))
     if (in_capitals(glass.name()) == wanted) return glass;
   return std::nullopt;
@@ -59,7 +60,7 @@ std::string hints(const std::string& name, const ZmxSystem& system) {
   if (!foreign.empty())
     result +=
         fmt::format("; GCAT also names {}, which this library does not carry", fmt::join(foreign, ", "));
-  return result;
+  return result + "; or give its nd and Vd: GLAS ___BLANK 1 0 1.5168 64.17";
 }
 
 }  // namespace
@@ -67,6 +68,7 @@ std::string hints(const std::string& name, const ZmxSystem& system) {
 std::string catalogue_of_gcat(const std::string& name) {
   const std::string wanted = in_capitals(name);
   if (wanted == "MISC") return "plastics";
+  if (wanted == "INFRARED") return "materials";
   for (const std::string& catalogue : glass_catalogue_names()) {
     const std::string ours = in_capitals(catalogue);
     // "SUMITA_AUG2011", "PLASTIC2022"

@@ -173,7 +173,10 @@ class Writer {
     std::vector<GlassName> glasses;
     for (const Surface& surface : lens_.surfaces) glasses.push_back(catalogue_name(surface.glass));
     const std::vector<std::string> order = catalogue_order(glasses);
-    if (!order.empty()) line("GCAT {}", in_capitals(fmt::format("{}", fmt::join(order, " "))));
+    std::vector<std::string> gcat;
+    for (const std::string& catalogue : order)
+      gcat.push_back(catalogue == "materials" ? "INFRARED MISC" : in_capitals(catalogue));
+    if (!gcat.empty()) line("GCAT {}", fmt::join(gcat, " "));
     if (std::find(order.begin(), order.end(), "plastics") != order.end())
       result_.notes.push_back(
           "the catalogue PLASTICS is this library's own; OpticStudio has these materials in MISC or in "

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <mutex>
 
 #include "sim/core/embedded_data.h"
@@ -15,7 +16,10 @@
 namespace groundglass::optics {
 namespace {
 
-constexpr size_t catalogue_count = 7;
+constexpr size_t catalogue_count = 8;
+
+/// The one that is no maker's.
+const std::string materials = "materials";
 
 DispersionFormula read_formula(const TomlTable& entry) {
   if (entry.has("sellmeier_b")) {
@@ -70,6 +74,22 @@ const std::vector<Glass>& catalogue_at(size_t i) {
   static std::array<std::vector<Glass>, catalogue_count> catalogues;
   std::call_once(once[i], [&] { catalogues[i] = read_catalogue(glass_catalogue_names()[i]); });
   return catalogues[i];
+}
+
+std::string capitals(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return result;
+}
+
+/// Other names of what the catalogue of materials has.
+std::map<std::string, std::string> read_aliases() {
+  const std::string file = "glass/" + materials + ".toml";
+  const TomlTable table = parse_toml(embedded_data(file), file).table("alias");
+  std::map<std::string, std::string> aliases;
+  for (const std::string& alias : table.keys()) aliases[alias] = table.string(alias);
+  return aliases;
 }
 
 /// "NAME" of "catalogue:NAME".
@@ -132,17 +152,25 @@ std::vector<const Glass*> find_qualified(std::string_view name, std::span<const 
   return found;
 }
 
-/// The nearest bare name of one catalogue, or of all for an empty name.
+/// " (did you mean 'N-BK7'?)" for "BK7" or "n-bk7": the glasses of one catalogue, or of all for an empty
+/// name, that differ from it by the prefix of their series or by small letters, Schott's first; else the
+/// nearest name with the same first letter, since any other is another glass rather than a slip.
 std::string suggestion(std::string_view bare_name, std::string_view catalogue, std::span<const Glass> extra) {
-  std::vector<std::string> names;
+  std::vector<std::string> same, near;
+  const std::string wanted = capitals(bare_name), behind_prefix = "-" + wanted;
   const auto collect = [&](std::span<const Glass> glasses) {
-    for (const Glass& glass : glasses)
-      if (catalogue.empty() || glass.name().starts_with(fmt::format("{}:", catalogue)))
-        names.emplace_back(bare(glass));
+    for (const Glass& glass : glasses) {
+      if (!catalogue.empty() && !glass.name().starts_with(fmt::format("{}:", catalogue))) continue;
+      const std::string name = capitals(bare(glass));
+      if (name == wanted || name.ends_with(behind_prefix)) same.push_back(fmt::format("'{}'", glass.name()));
+      if (!name.empty() && !wanted.empty() && name[0] == wanted[0]) near.emplace_back(bare(glass));
+    }
   };
   for (const std::string& embedded : glass_catalogue_names()) collect(glass_catalogue(embedded));
   collect(extra);
-  return did_you_mean(bare_name, names);
+  if (same.empty() || wanted.empty()) return did_you_mean(bare_name, near);
+  std::ranges::stable_partition(same, [](const std::string& name) { return name.starts_with("'schott:"); });
+  return fmt::format(" (did you mean {}?)", fmt::join(same, " or "));
 }
 
 InputError unknown(std::string_view name, std::span<const Glass> extra) {
@@ -167,8 +195,8 @@ InputError ambiguous(std::string_view name, std::span<const Glass* const> found)
 }  // namespace
 
 const std::vector<std::string>& glass_catalogue_names() {
-  static const std::vector<std::string> names = {"cdgm",     "hikari", "hoya",  "ohara",
-                                                 "plastics", "schott", "sumita"};
+  static const std::vector<std::string> names = {"cdgm",      "hikari",   "hoya",   "ohara",
+                                                 "materials", "plastics", "schott", "sumita"};
   return names;
 }
 
@@ -179,10 +207,17 @@ const std::vector<Glass>& glass_catalogue(std::string_view catalogue) {
   return catalogue_at(static_cast<size_t>(found - names.begin()));
 }
 
+std::string material_name(std::string_view name) {
+  static const std::map<std::string, std::string> aliases = read_aliases();
+  const auto found = aliases.find(capitals(name));
+  return fmt::format("{}:{}", materials, found == aliases.end() ? capitals(name) : found->second);
+}
+
 Glass find_glass(std::string_view name, std::span<const Glass> extra) {
   if (name == "air") return Glass();
   const bool qualified = name.find(':') != std::string_view::npos;
-  const std::vector<const Glass*> found = qualified ? find_qualified(name, extra) : find_bare(name, extra);
+  std::vector<const Glass*> found = qualified ? find_qualified(name, extra) : find_bare(name, extra);
+  if (found.empty() && !qualified) found = find_qualified(material_name(name), extra);
   if (found.empty()) throw unknown(name, extra);
   if (found.size() > 1) throw ambiguous(name, found);
   return *found.front();

@@ -85,7 +85,8 @@ Glass read_glass(const TomlTable& row, bool mirror, const Glass& before) {
   try {
     return find_glass(row.string("glass"));
   } catch (const InputError& unknown) {
-    throw row.error("glass", unknown.what());
+    throw row.error(
+        "glass", unknown.what() + std::string("; or give its figures: glass = { nd = 1.5168, vd = 64.17 }"));
   }
 }
 

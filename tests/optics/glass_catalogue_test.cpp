@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -153,6 +154,57 @@ TEST(GlassCatalogue, WrongNames) {
   EXPECT_INPUT_ERROR(find_glass("shott:N-BK7"), "unknown glass catalogue 'shott'", "did you mean 'schott'");
   EXPECT_INPUT_ERROR(find_glass(""), "unknown glass ''");
   EXPECT_INPUT_ERROR(find_glass("schott:"), "unknown glass 'schott:'");
+}
+
+// The old name of a series that lives on behind a prefix, and never another glass (K7 is no BK7).
+TEST(GlassCatalogue, TradeNamesLeadToTheirSuccessors) {
+  EXPECT_INPUT_ERROR(find_glass("BK7"), "unknown glass 'BK7' (did you mean 'schott:N-BK7' or ");
+  EXPECT_INPUT_ERROR(find_glass("schott:BK7"), "(did you mean 'schott:N-BK7' or 'schott:P-BK7'?)");
+  EXPECT_INPUT_ERROR(find_glass("n-bk7"), "(did you mean 'schott:N-BK7'?)");
+  try {
+    find_glass("B270");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string(error.what()).find("K7"), std::string::npos) << error.what();
+  }
+}
+
+TEST(GlassCatalogue, MaterialsGoByTheNamesOfOtherPrograms) {
+  EXPECT_EQ(find_glass("SILICA").name(), "materials:SILICA");
+  EXPECT_EQ(find_glass("F_SILICA").name(), "materials:SILICA");
+  EXPECT_EQ(find_glass("CaF2").name(), "materials:CAF2");
+  EXPECT_EQ(find_glass("Ge").name(), "materials:GERMANIUM");
+  EXPECT_EQ(find_glass("SAPHIR").name(), "materials:SAPPHIRE");
+}
+
+// Schott prints 1.45844 and 67.83 (LITHOSIL-Q), 1.43385 and 95.23 (LITHOTEC-CAF2) for what others measured
+// here.
+TEST(GlassCatalogue, MaterialsAgreeWithSchottsOwn) {
+  EXPECT_NEAR(nd(find_glass("SILICA")), 1.45844, 3e-5);
+  EXPECT_NEAR(vd(find_glass("SILICA")), 67.83, 0.02);
+  EXPECT_NEAR(nd(find_glass("CAF2")), 1.43385, 1e-5);
+  EXPECT_NEAR(vd(find_glass("CAF2")), 95.23, 0.3);
+}
+
+// Handbooks print 1.378 (MgF2) and 1.768 (sapphire) for the ordinary ray in yellow light, and 2.403 for ZnSe
+// at the wavelength of the CO2 laser.
+TEST(GlassCatalogue, CrystalsHaveTheIndexOfHandbooks) {
+  EXPECT_NEAR(nd(find_glass("MGF2")), 1.378, 5e-4);
+  EXPECT_NEAR(nd(find_glass("SAPPHIRE")), 1.768, 5e-4);
+  EXPECT_NEAR(find_glass("ZNSE").index(10600.0), 2.403, 5e-4);
+}
+
+// Measured by others: germanium by Icenogle et al., Appl. Opt. 15, 2348 (1976), silicon by Edwards and Ochoa,
+// Appl. Opt. 19, 4130 (1980).
+TEST(GlassCatalogue, SemiconductorsAgreeWithOtherMeasurements) {
+  for (const double um : {3.0, 5.0, 8.0, 10.6}) {
+    const double w2 = um * um;
+    const double germanium =
+        std::sqrt(9.28156 + 6.72880 * w2 / (w2 - 0.44105) + 0.21307 * w2 / (w2 - 3870.1));
+    const double silicon = std::sqrt(11.67316 + 1.0 / w2 + 0.004482633 / (w2 - 1.108205 * 1.108205));
+    EXPECT_NEAR(find_glass("GERMANIUM").index(1e3 * um), germanium, 1.5e-3) << um;
+    EXPECT_NEAR(find_glass("SILICON").index(1e3 * um), silicon, 1e-3) << um;
+  }
 }
 
 std::vector<Glass> extra_glasses() {

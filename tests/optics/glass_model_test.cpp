@@ -18,7 +18,7 @@ ModelError measured_error(MaterialKind kind, double first_nm, double last_nm) {
   double squares = 0.0, worst = 0.0;
   size_t count = 0;
   for (const std::string& catalogue : glass_catalogue_names()) {
-    if (is_plastic(catalogue) != (kind == MaterialKind::plastic)) continue;
+    if (catalogue == "materials" || is_plastic(catalogue) != (kind == MaterialKind::plastic)) continue;
     for (const Glass& glass : glass_catalogue(catalogue)) {
       const ModelIndex model{nd(glass), vd(glass), kind};
       for (double nm = first_nm; nm <= last_nm; nm += 5.0) {

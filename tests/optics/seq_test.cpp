@@ -185,6 +185,8 @@ TEST(Seq, Glasses) {
   EXPECT_EQ(seq_glass("F2", notes).name(), "schott:F2");
   EXPECT_THAT(notes, Contains(HasSubstr("names no maker")));
   EXPECT_EQ(seq_glass("1.5", notes).index(500.0), 1.5);
+  EXPECT_EQ(seq_glass("SILICA_SPECIAL", notes).name(), "materials:SILICA");
+  EXPECT_EQ(seq_glass_name(find_glass("materials:CAF2")), "CAF2_SPECIAL");
   EXPECT_INPUT_ERROR(seq_glass("NBK8_SCHOTT", notes), "unknown glass", "did you mean 'NBK7_SCHOTT'");
   EXPECT_INPUT_ERROR(seq_glass("BK7_LZOS", notes), "catalogue is not here");
   EXPECT_INPUT_ERROR(seq_glass("517.042", notes), "no glass has");

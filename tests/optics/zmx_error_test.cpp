@@ -134,10 +134,10 @@ TEST(ZmxErrors, NameTheGlassAndWhatMayBeMeant) {
   });
   EXPECT_INPUT_ERROR(zmx(with("N-BK7 0 0", "BK7 0 0")),
                      "; SCHOTT has N-BK7 in its place, with other indices");
-  std::string foreign = with("N-BK7 0 0", "CAF2 0 0");
-  foreign.replace(foreign.find("GCAT SCHOTT"), 11, "GCAT SCHOTT INFRARED");
-  EXPECT_INPUT_ERROR(zmx(foreign), ":13: GLAS: unknown glass 'CAF2'",
-                     "; GCAT also names INFRARED, which this library does not carry");
+  std::string foreign = with("N-BK7 0 0", "LIF9 0 0");
+  foreign.replace(foreign.find("GCAT SCHOTT"), 11, "GCAT SCHOTT RAD_HARD");
+  EXPECT_INPUT_ERROR(zmx(foreign), ":13: GLAS: unknown glass 'LIF9'",
+                     "; GCAT also names RAD_HARD, which this library does not carry");
 }
 
 TEST(ZmxErrors, NameSolvesThatCannotBeMet) {

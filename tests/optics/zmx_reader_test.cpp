@@ -186,6 +186,8 @@ TEST(ZmxReader, FindsGlassesInTheOrderOfTheCatalogues) {
   EXPECT_EQ(glass("GCAT HIKARI HOYA\n", "GLAS LAF2").lens.surfaces[0].glass.name(), "hikari:LAF2");
   EXPECT_EQ(glass("GCAT HIKARI_2017 HOYA\n", "GLAS LAF2").lens.surfaces[0].glass.name(), "hikari:LAF2");
   EXPECT_EQ(glass("GCAT MISC\n", "GLAS PMMA").lens.surfaces[0].glass.name(), "plastics:PMMA");
+  EXPECT_EQ(glass("GCAT INFRARED\n", "GLAS F_SILICA").lens.surfaces[0].glass.name(), "materials:SILICA");
+  EXPECT_THAT(glass("GCAT INFRARED\n", "GLAS CAF2").notes, Not(Contains(HasSubstr("GLAS"))));
   EXPECT_EQ(glass("", "GLAS N-BK7").lens.surfaces[0].glass.name(), "schott:N-BK7");
   EXPECT_THAT(glass("", "GLAS N-BK7").notes, Not(Contains(HasSubstr("GLAS"))));
   const ImportedLens elsewhere = glass("GCAT SCHOTT\n", "GLAS S-BSL7");
