@@ -100,6 +100,11 @@ std::string extension_of(const std::filesystem::path& path) {
   return extension;
 }
 
+bool has_published_figures(const Lens& lens) {
+  return lens.published_efl_mm || lens.published_f_number || lens.published_bfl_mm ||
+         lens.published_chief_ray_angle_deg || !lens.published_elements.empty();
+}
+
 }  // namespace
 
 ImportedLens parse_any_lens(std::string_view bytes, const std::filesystem::path& name) {
@@ -140,6 +145,8 @@ std::vector<std::string> write_any_lens(const Lens& lens, const std::filesystem:
   const bool moves = !lens.motion.focus_groups.empty() || !lens.motion.positions.empty();
   if (extension != ".toml" && moves)
     notes.push_back("focus groups and positions are left out: the lens is written as it stands");
+  if (extension != ".toml" && has_published_figures(lens))
+    notes.push_back("the figures that its source publishes are left out: only .toml has a place for them");
   return notes;
 }
 

@@ -18,7 +18,6 @@ constexpr std::string_view idle_header[] = {
     "IWDP",  // meaning not known
     "LANG",  // language of macros
     "LUID",  // meaning not known
-    "NOTE",  // notes
     "NSCD",  // non-sequential settings
     "OMMA",  // margin of mechanical semi-diameters
     "PFIL",  // polarization file
@@ -56,9 +55,9 @@ constexpr std::string_view idle_trailing[] = {
 };
 
 constexpr std::string_view header[] = {
-    "ENPD", "ENVD", "FLOA", "FNUM", "FTYP", "GCAT", "MODE", "NAME", "OBNA", "PWAV",
-    "UNIT", "VANN", "VCXN", "VCYN", "VDXN", "VDYN", "WAVL", "WAVM", "WAVN", "WWGN",
-    "WWGT", "XFLD", "XFLN", "YFLD", "YFLN", "ZVAN", "ZVCX", "ZVCY", "ZVDX", "ZVDY",
+    "ENPD", "ENVD", "FLOA", "FNUM", "FTYP", "GCAT", "MODE", "NAME", "NOTE", "OBNA", "PWAV",
+    "UNIT", "VANN", "VCXN", "VCYN", "VDXN", "VDYN", "WAVL", "WAVM", "WAVN", "WWGN", "WWGT",
+    "XFLD", "XFLN", "YFLD", "YFLN", "ZVAN", "ZVCX", "ZVCY", "ZVDX", "ZVDY",
 };
 
 constexpr std::string_view surface[] = {

@@ -179,6 +179,26 @@ void note_automatic_apertures(const Surfaces& surfaces, const std::filesystem::p
         ": DIAM: semi-diameters limit rays here, also those that OpticStudio computed and would not clip at");
 }
 
+/// ": …" of the notes on the system (NOTE 0), where writers name the source.
+std::string noted_text(const ZmxRecords& file) {
+  std::string notes;
+  for (const ZmxRecord& record : file.header)
+    if (record.keyword() == "NOTE" && record.words.size() > 1 && record.words[0] == "0") {
+      const std::string_view text = trimmed(std::string_view(record.text).substr(1));
+      notes += fmt::format("{} {}", notes.empty() ? ":" : "", text);
+    }
+  return notes;
+}
+
+/// Without a primary wavelength that weighs nothing: it is there only because the program wants the reference
+/// wavelength in its list, and the lens has that apart.
+std::vector<DesignWavelength> counted_wavelengths(const ZmxSystem& system) {
+  std::vector<DesignWavelength> counted = system.wavelengths;
+  std::erase_if(counted,
+                [&](const DesignWavelength& w) { return w.nm == system.primary_nm && w.weight == 0.0; });
+  return counted.empty() ? system.wavelengths : counted;
+}
+
 }  // namespace
 
 ImportedLens parse_zmx(std::string_view bytes, const std::string& name) {
@@ -198,9 +218,9 @@ ImportedLens parse_zmx(std::string_view bytes, const std::string& name) {
 
   Lens& lens = result.lens;
   lens.name = system.title.empty() ? path.stem().string() : system.title;
-  lens.source = "OpticStudio file " + path.filename().string();
+  lens.source = "OpticStudio file " + path.filename().string() + noted_text(file);
   lens.reference_wavelength_nm = system.primary_nm;
-  lens.wavelengths = system.wavelengths;
+  lens.wavelengths = counted_wavelengths(system);
   fold_zmx_surfaces(surfaces, system.mm_per_unit, lens, result.notes);
   if (!(lens.object_distance_mm > 0.0))
     throw InputError(surfaces.front().thickness_where,

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "optics/coating/coating_file.h"
 #include "optics/glass/glass_catalogue.h"
@@ -52,8 +53,12 @@ std::string line(std::string_view key, const std::string& value) {
 std::string curvature(const std::string& radius, const std::string& curvature, double per_mm) {
   if (per_mm == 0.0) return line(radius + "_mm", "\"infinity\"");
   const double inverse = 1.0 / per_mm;
-  for (const double radius_mm :
-       {inverse, std::nextafter(inverse, 0.0), std::nextafter(inverse, 2.0 * inverse)})
+  // A file that had the radius has it back as it was printed: the decimal with the fewest digits that does.
+  for (int digits = 1; digits <= 17; ++digits) {
+    const double radius_mm = std::strtod(fmt::format("{:.{}g}", inverse, digits).c_str(), nullptr);
+    if (1.0 / radius_mm == per_mm) return line(radius + "_mm", number(radius_mm));
+  }
+  for (const double radius_mm : {std::nextafter(inverse, 0.0), std::nextafter(inverse, 2.0 * inverse)})
     if (1.0 / radius_mm == per_mm) return line(radius + "_mm", number(radius_mm));
   return line(curvature + "_per_mm", number(per_mm));
 }

@@ -40,6 +40,25 @@ TEST(LensFormats, ContentTellsTheFormatWhateverTheExtension) {
       HasSubstr("Optical Bench"));
 }
 
+// By way of OpticStudio's format and back: radii as printed, the file's own wavelengths, the source; what is
+// lost is said.
+TEST(LensFormats, ALensComesBackAsPrinted) {
+  const testing::TemporaryFolder folder;
+  Lens lens = load_lens(triplet);
+  lens.published_efl_mm = 50.0;
+  lens.wavelengths = {{486.1327, 1.0}, {656.2725, 2.0}};
+  lens.surfaces[0].shape = Conic{1.0 / -28.37731, 0.0};
+  const auto zmx = folder.path() / "l.zmx", toml = folder.path() / "l.toml";
+  EXPECT_THAT(write_any_lens(lens, zmx), ::testing::Contains(HasSubstr("figures that its source publishes")));
+  const ImportedLens back = load_any_lens(zmx);
+  EXPECT_THAT(back.lens.source, ::testing::EndsWith(lens.source));
+  ASSERT_EQ(back.lens.wavelengths.size(), 2u);
+  EXPECT_EQ(back.lens.wavelengths[1].weight, 2.0);
+  EXPECT_EQ(back.lens.reference_wavelength_nm, lens.reference_wavelength_nm);
+  write_any_lens(back.lens, toml);
+  EXPECT_THAT(read_text_file(toml), HasSubstr("radius_mm = -28.37731\n"));
+}
+
 TEST(LensFormats, ExtensionTellsWhatContentDoesNot) {
   EXPECT_INPUT_ERROR(parse_any_lens("rdm; len\n", "l.SEQ"), "l.SEQ", "cut short");
   EXPECT_INPUT_ERROR(parse_any_lens("name = 1\n", "l.toml"), "l.toml:1: schema", "missing");
