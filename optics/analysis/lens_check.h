@@ -33,8 +33,8 @@ struct Finding {
 /// at its best focus as off from 0.2 % of the focal length over the f-number, as wrong from 1 %.
 std::vector<Finding> check_prescription(const Lens& lens);
 
-/// In air, of the glass between surface i and the one behind it (Born and
-/// Wolf, Principles of Optics, 4.4.2); infinite where it has no power.
+/// In air, of the glass between surface `first_surface` and the one behind it (Born and Wolf, Principles of
+/// Optics, 4.4.2); infinite where it has no power.
 double element_focal_length_mm(const Lens& lens, size_t first_surface, double wavelength_nm);
 
 }  // namespace groundglass::optics
