@@ -1,4 +1,4 @@
-// The examples of scenes/lenses/README.md are whole lens files; each does what the page says of it.
+// The examples of scenes/lens_files.md are whole lens files; each does what the page says of it.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ namespace groundglass::optics {
 namespace {
 
 std::vector<Lens> examples() {
-  const std::filesystem::path page = std::filesystem::path(GROUNDGLASS_SCENES_DIR) / "lenses" / "README.md";
+  const std::filesystem::path page = std::filesystem::path(GROUNDGLASS_SCENES_DIR) / "lens_files.md";
   const std::string text = read_text_file(page), opening = "```toml\n", closing = "```";
   std::vector<Lens> lenses;
   for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at)) {
