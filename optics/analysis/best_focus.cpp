@@ -9,7 +9,7 @@
 #include "optics/analysis/bundle.h"
 #include "optics/wavefront/polychromatic_pupil.h"
 #include "optics/wavefront/wavefront.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 #include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
@@ -176,6 +176,7 @@ double best_focus_by_mtf_mm(const Lens& lens, const std::vector<FieldPoint>& fie
 }
 
 Lens with_image_moved(const Lens& lens, double shift_mm) {
+  check_finite("shift_mm", shift_mm);
   Lens result = lens;
   result.surfaces.back().thickness_mm += shift_mm;
   return result;

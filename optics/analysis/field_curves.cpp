@@ -8,7 +8,7 @@
 #include "optics/analysis/bundle.h"
 #include "optics/pupil/ray_aiming.h"
 #include "optics/trace/trace.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 namespace {
@@ -77,6 +77,10 @@ std::vector<double> lateral_colour_mm(const Lens& lens, double wavelength_nm, do
 
 double tv_distortion_percent(const Lens& lens, double wavelength_nm, double half_diagonal_deg,
                              double aspect_ratio) {
+  if (!(half_diagonal_deg > 0.0 && half_diagonal_deg < 90.0))
+    throw InputError(
+        fmt::format("half_diagonal_deg is {}, expected more than 0 and less than 90", half_diagonal_deg));
+  check_positive("aspect_ratio", aspect_ratio);
   // The object is a rectangle in a plane: its corner at the half diagonal, the middle of its long edge above
   // the axis.
   const double diagonal = std::tan(half_diagonal_deg * degree),

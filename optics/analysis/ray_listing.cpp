@@ -1,11 +1,14 @@
 #include "optics/analysis/ray_listing.h"
 
 #include "optics/trace/trace.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 
 std::vector<RayAtSurface> list_ray(const Lens& lens, double wavelength_nm, FieldPoint field, PupilPoint pupil,
                                    Aiming aiming) {
+  check_finite("pupil x", pupil.x);
+  check_finite("pupil y", pupil.y);
   const PupilPoint points[] = {pupil};
   RayBatch<double> ray = RayAimer(lens, wavelength_nm, field, aiming).aim(points), clipped = ray;
   const SequentialTracer<double> open(lens, wavelength_nm, Apertures::open), clip(lens, wavelength_nm);

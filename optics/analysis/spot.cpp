@@ -1,9 +1,11 @@
 #include "optics/analysis/spot.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 namespace {
@@ -20,17 +22,22 @@ void for_each_ray(std::span<const WeightedBundle> bundles, const F& f) {
 Eigen::Vector2d centroid(std::span<const WeightedBundle> bundles) {
   Eigen::Vector2d sum = Eigen::Vector2d::Zero();
   double weight = 0.0;
+  for (const WeightedBundle& b : bundles)
+    if (!(b.weight >= 0.0) || std::isinf(b.weight))
+      throw InputError(fmt::format("weights: one is {}, expected finite numbers of at least 0", b.weight));
   for_each_ray(bundles, [&](const Eigen::Vector2d& p, double w) {
     sum += w * p;
     weight += w;
   });
-  if (!(weight > 0.0)) throw InputError("no ray of the spot reaches the image plane");
+  if (!(weight > 0.0))
+    throw InputError("no ray of the spot reaches the image plane, or none has a weight above 0");
   return sum / weight;
 }
 
 }  // namespace
 
 Spot spot_about(Eigen::Vector2d reference_mm, std::span<const WeightedBundle> bundles) {
+  check_finite("about_mm", std::span(reference_mm.data(), 2));
   Spot spot;
   spot.centroid_mm = centroid(bundles);
   spot.reference_mm = reference_mm;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 namespace {
@@ -119,6 +119,7 @@ TravelRange focus_travel(const Lens& lens) {
 }
 
 Lens with_focus_groups_moved(const Lens& lens, double travel_mm) {
+  check_finite("travel_mm", travel_mm);
   Lens result = lens;
   for (const FocusGroup& group : lens.motion.focus_groups) {
     if (group.first > 0) result.surfaces[group.first - 1].thickness_mm += group.rate * travel_mm;

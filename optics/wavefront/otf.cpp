@@ -1,8 +1,12 @@
 #include "optics/wavefront/otf.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 namespace {
@@ -68,6 +72,7 @@ std::complex<double> polychromatic(std::span<const WeightedOtf> otfs, double fx_
     sum += o.weight * o.otf(fx_per_mm, fy_per_mm);
     weight += o.weight;
   }
+  check_positive("the sum of the wavelengths' weights", weight);
   return sum / weight;
 }
 
@@ -82,10 +87,12 @@ std::complex<double> geometric_otf(const Bundle& bundle, Eigen::Vector2d about_m
     sum += bundle.pupil[i].weight * std::polar(1.0, -2.0 * std::numbers::pi * cycles);
     weight += bundle.pupil[i].weight;
   }
+  if (!(weight > 0.0)) throw InputError("no ray of the bundle reaches the image plane");
   return sum / weight;
 }
 
 double perfect_mtf(double s) {
+  if (!(s >= 0.0)) throw InputError(fmt::format("frequency_by_cutoff is {}, expected 0 or more", s));
   if (s >= 1.0) return 0.0;
   return 2.0 / std::numbers::pi * (std::acos(s) - s * std::sqrt(1.0 - s * s));
 }

@@ -36,15 +36,16 @@ struct WeightedOtf {
   Otf otf;
   double weight = 1.0;
 };
-/// All must be about one sphere's centre.
+/// All must be about one sphere's centre. Throws InputError for weights without a sum above 0.
 std::complex<double> polychromatic(std::span<const WeightedOtf> otfs, double fx_per_mm, double fy_per_mm);
 
 /// What rays alone make: the Fourier transform of their scatter in the image plane (Hopkins 1957), about a
-/// point.
+/// point. Throws InputError when every ray was lost.
 std::complex<double> geometric_otf(const Bundle& bundle, Eigen::Vector2d about_mm, double fx_per_mm,
                                    double fy_per_mm);
 
 /// A perfect lens with a circular pupil: 2/π (arccos s − s √(1 − s²)), s = frequency / cut-off.
+/// Throws InputError for s below 0.
 double perfect_mtf(double frequency_by_cutoff);
 
 }  // namespace groundglass::optics

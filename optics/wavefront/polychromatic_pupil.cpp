@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "optics/analysis/bundle.h"
+#include "sim/core/argument_checks.h"
 #include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
@@ -20,6 +21,7 @@ Eigen::Vector2d meridian_of(const Eigen::Vector3d& image_mm) {
 template <typename OtfAt>
 std::vector<Mtf> along_and_across(const Eigen::Vector2d& meridian, std::span<const double> per_mm,
                                   const OtfAt& otf) {
+  check_finite("per_mm", per_mm);
   const Eigen::Vector2d across(meridian.y(), -meridian.x());
   std::vector<Mtf> result;
   for (double f : per_mm)
@@ -37,6 +39,7 @@ std::vector<Mtf> mtf_of(const std::vector<WeightedOtf>& otfs, const Eigen::Vecto
 /// Seen in another plane. An oblique image moves across it as it moves away: all colours are looked at about
 /// where that goes, or the OTF's phase would turn too fast from point to point to be interpolated.
 PolychromaticPupil moved(PolychromaticPupil pupil, double defocus_mm) {
+  check_finite("defocus_mm", defocus_mm);
   if (defocus_mm == 0.0) return pupil;
   const Eigen::Vector2d middle = pupil.colours.front().pupil.centre;
   const Eigen::Vector2d shift_mm = defocus_mm / std::sqrt(1.0 - middle.squaredNorm()) * middle;
@@ -78,6 +81,7 @@ std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<co
 }
 
 Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
+  check_finite("per_mm", per_mm);
   std::complex<double> along = 0.0, across = 0.0;
   double weights = 0.0;
   for (const auto& [weight, there] : moved(pupil, defocus_mm).colours) {

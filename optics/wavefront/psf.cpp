@@ -11,7 +11,7 @@
 #include "optics/pupil/pupil_points.h"
 #include "optics/wavefront/fourier.h"
 #include "optics/wavefront/sphere_trace.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 #include "sim/core/nested_loop.h"
 
 namespace groundglass::optics {
@@ -106,6 +106,7 @@ Psf fft_psf(const PupilFunction& pupil, int side) {
 }
 
 Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um) {
+  check_positive("pitch_um", pitch_um);
   if (side * pitch_um > pupil.period_um() * (1.0 + 1e-9))
     throw InputError(
         fmt::format("a PSF {:.4g} um wide is more than its pupil function tells, which is {:.4g} um; take "
@@ -120,6 +121,7 @@ Psf dft_psf(const PupilFunction& pupil, int side, double pitch_um) {
 
 Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const ReferenceSphere& sphere,
                 int side, double pitch_um, int rings, int spokes) {
+  check_positive("pitch_um", pitch_um);
   // Cycles of phase between the pupil's middle and edge, seen from the lattice's corner.
   const double corner_um = std::numbers::sqrt2 / 2.0 * side * pitch_um;
   const double cycles = 1e3 * corner_um / wavelength_nm *
@@ -163,6 +165,7 @@ double strehl_ratio(const PupilFunction& pupil) {
 }
 
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights) {
+  check_weights("weights", weights);
   Psf result{psfs.at(0).pitch_um, Eigen::MatrixXd::Zero(psfs[0].share.rows(), psfs[0].share.cols())};
   double weight = 0.0;
   for (size_t i = 0; i < psfs.size(); ++i) {

@@ -12,7 +12,7 @@
 #include "optics/pupil/newton_aim.h"
 #include "optics/pupil/pupil_points.h"
 #include "optics/wavefront/sphere_trace.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::optics {
 namespace {
@@ -184,6 +184,7 @@ Eigen::Vector2d PupilFunction::direction(Eigen::Index row, Eigen::Index column) 
 }
 
 PupilFunction PupilFunction::defocused(double defocus_mm) const {
+  check_finite("defocus_mm", defocus_mm);
   PupilFunction result = *this;
   const double waves_per_cosine = defocus_mm * 1e6 / wavelength_nm;
   for (Eigen::Index row = 0; row < amplitude.rows(); ++row)
