@@ -123,31 +123,39 @@ ImportedLens load_any_lens(const std::filesystem::path& path) {
   return parse_any_lens(read_text_file(path), path);
 }
 
+FormattedLens format_any_lens(const Lens& lens, std::string_view extension) {
+  FormattedLens result;
+  if (extension == ".toml") {
+    result.text = lens_text(lens);
+    return result;
+  }
+  if (extension == ".zmx") {
+    WrittenZmx written = format_zmx(lens);
+    result = {std::move(written.text), std::move(written.notes)};
+  } else if (extension == ".seq") {
+    result.text = seq_text(lens, result.notes);
+  } else if (extension == ".dat") {
+    result.text = pbrt_text(lens, result.notes);
+  } else {
+    throw InputError(fmt::format(
+        "lenses are written as .toml, .zmx (OpticStudio), .seq (CODE V) or .dat (pbrt), not as '{}'; "
+        "give one of these extensions",
+        extension));
+  }
+  if (!lens.motion.focus_groups.empty() || !lens.motion.positions.empty())
+    result.notes.push_back("focus groups and positions are left out: the lens is written as it stands");
+  if (has_published_figures(lens))
+    result.notes.push_back(
+        "the figures that its source publishes are left out: only .toml has a place for them");
+  return result;
+}
+
 std::vector<std::string> write_any_lens(const Lens& lens, const std::filesystem::path& path,
                                         OutputFile::IfExists if_exists) {
-  std::vector<std::string> notes;
-  const std::string extension = extension_of(path);
-  std::string text;
-  if (extension == ".toml")
-    text = lens_text(lens);
-  else if (extension == ".zmx")
-    notes = write_zmx(lens, path, if_exists);
-  else if (extension == ".seq")
-    text = seq_text(lens, notes);
-  else if (extension == ".dat")
-    text = pbrt_text(lens, notes);
-  else
-    throw InputError(
-        {path, 0, ""},
-        "lenses are written as .toml, .zmx (OpticStudio), .seq (CODE V) or .dat (pbrt); give one of these "
-        "extensions");
-  if (extension != ".zmx") write_text_file(path, text, if_exists);
-  const bool moves = !lens.motion.focus_groups.empty() || !lens.motion.positions.empty();
-  if (extension != ".toml" && moves)
-    notes.push_back("focus groups and positions are left out: the lens is written as it stands");
-  if (extension != ".toml" && has_published_figures(lens))
-    notes.push_back("the figures that its source publishes are left out: only .toml has a place for them");
-  return notes;
+  FormattedLens formatted =
+      at_place({path, 0, ""}, [&] { return format_any_lens(lens, extension_of(path)); });
+  write_text_file(path, formatted.text, if_exists);
+  return std::move(formatted.notes);
 }
 
 }  // namespace groundglass::optics

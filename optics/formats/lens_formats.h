@@ -19,6 +19,15 @@ ImportedLens load_any_lens(const std::filesystem::path& path);
 /// The same for a file's bytes; `name` is what errors call it.
 ImportedLens parse_any_lens(std::string_view bytes, const std::filesystem::path& name);
 
+/// A lens as the text of a file, and what the format could not hold, one sentence each.
+struct FormattedLens {
+  std::string text;
+  std::vector<std::string> notes;
+};
+
+/// `extension` is .toml, .zmx, .seq or .dat. Throws InputError as the format's writer does, and for another.
+FormattedLens format_any_lens(const Lens& lens, std::string_view extension);
+
 /// Writes a prescription in the format of the extension: .toml, .zmx, .seq or .dat. Returns what the format
 /// could not hold, one sentence each; .toml holds all. Throws InputError as the format's writer and
 /// OutputFile do.

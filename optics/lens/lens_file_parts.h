@@ -16,6 +16,8 @@ Aperture read_aperture(const TomlTable& row);
 /// A table of that name, or no tilt. Only a surface can say how the axis goes on.
 Tilt read_tilt(const TomlTable& row, std::string_view key);
 Surface read_surface(const TomlTable& row, const Glass& before);
+/// The keys that read_surface reads back as the same surface.
+std::string surface_text(const Surface& surface);
 /// The index of the surface that a key counts from 1.
 size_t surface_index(const TomlTable& table, const std::string& key, size_t surface_count);
 /// From the whole file.

@@ -7,6 +7,7 @@
 #include "optics/coating/coating_file.h"
 #include "optics/glass/glass_catalogue.h"
 #include "optics/lens/lens_file.h"
+#include "optics/lens/lens_file_parts.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"
 
@@ -214,9 +215,9 @@ std::string coating_text(const Surface& surface) {
       surface.coating->name));
 }
 
-std::string surface_text(const Surface& surface, bool in_air, bool last) {
-  std::string text = "\n[[surface]]\n" + shape_text(surface.shape);
-  if (!last) text += line("thickness_mm", number(surface.thickness_mm));
+/// All keys but those of the shape and the thickness.
+std::string other_keys(const Surface& surface, bool in_air) {
+  std::string text;
   if (surface.mirror)
     text += line("mirror", "true");
   else if (!surface.glass.is_air() || (in_air && !is_plane(surface.shape)))
@@ -227,6 +228,12 @@ std::string surface_text(const Surface& surface, bool in_air, bool last) {
   if (surface.stop) text += line("stop", "true");
   if (!surface.label.empty()) text += line("label", quoted(surface.label));
   return text;
+}
+
+std::string row_text(const Surface& surface, bool in_air, bool last) {
+  std::string text = "\n[[surface]]\n" + shape_text(surface.shape);
+  if (!last) text += line("thickness_mm", number(surface.thickness_mm));
+  return text + other_keys(surface, in_air);
 }
 
 std::string published_text(const Lens& lens) {
@@ -295,6 +302,10 @@ std::string motion_text(const Motion& motion) {
 
 }  // namespace
 
+std::string surface_text(const Surface& surface) {
+  return shape_text(surface.shape) + other_keys(surface, false);
+}
+
 std::string lens_text(const Lens& lens) {
   if (lens.surfaces.empty()) throw InputError("lens '" + lens.name + "' has no surface");
   std::string text = "schema = 1\n" + line("name", quoted(lens.name)) + line("source", quoted(lens.source));
@@ -304,7 +315,7 @@ std::string lens_text(const Lens& lens) {
   text += published_text(lens) + design_text(lens) + motion_text(lens.motion);
   for (size_t i = 0; i < lens.surfaces.size(); ++i) {
     const bool in_air = lens.surfaces[i].glass.is_air() && (i == 0 || lens.surfaces[i - 1].glass.is_air());
-    text += surface_text(lens.surfaces[i], in_air, i + 1 == lens.surfaces.size());
+    text += row_text(lens.surfaces[i], in_air, i + 1 == lens.surfaces.size());
   }
   parse_lens(text, "lens '" + lens.name + "'");
   return text;
