@@ -3,6 +3,7 @@
 #include <pybind11/numpy.h>
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -40,6 +41,11 @@ auto column(const Items& items, const Get& get) {
 /// Throws InputError for other shapes and for a NaN or an infinity.
 std::size_t common_length(std::span<const DoubleArray* const> arrays, std::string_view names);
 
+/// All numbers of an array.
+inline std::span<const double> values_of(const DoubleArray& array) {
+  return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
 /// Element i, or the only one.
 inline double at(const DoubleArray& array, std::size_t i) {
   return array.data()[array.size() == 1 ? 0 : static_cast<pybind11::ssize_t>(i)];
@@ -52,6 +58,19 @@ pybind11::array_t<double> mapped(const DoubleArray& values, const Function& func
       std::vector<pybind11::ssize_t>(values.shape(), values.shape() + values.ndim()));
   for (pybind11::ssize_t i = 0; i < values.size(); ++i) result.mutable_data()[i] = function(values.data()[i]);
   return result;
+}
+
+/// The shape that NumPy broadcasts two arrays to must exist, and their numbers be finite. Throws InputError
+/// that names the argument.
+void check_broadcast(std::string_view a_name, const DoubleArray& a, std::string_view b_name,
+                     const DoubleArray& b);
+
+/// A function of two numbers, for two arrays that broadcast.
+template <typename Function>
+auto broadcast(std::string_view a_name, const DoubleArray& a, std::string_view b_name, const DoubleArray& b,
+               const Function& function) {
+  check_broadcast(a_name, a, b_name, b);
+  return pybind11::vectorize([&function](double x, double y) { return function(x, y); })(a, b);
 }
 
 }  // namespace groundglass::python

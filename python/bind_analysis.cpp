@@ -124,7 +124,11 @@ void bind_bundle(py::module_& module) {
       .def_property_readonly(
           "pupil", [](const Bundle& b) { return pupil_array(b.pupil); },
           "(N, 3) x, y and weight of each ray.")
-      .def_readonly("rays", &Bundle::rays, "In the frame of the image plane.");
+      .def_readonly("rays", &Bundle::rays, "In the frame of the image plane.")
+      .def("__repr__", [](const Bundle& b) {
+        return fmt::format("<groundglass.Bundle of field ({:g}, {:g}) at {:g} nm, {} rays>", b.field.x,
+                           b.field.y, b.wavelength_nm, b.rays.size());
+      });
   module.def("trace_bundle", &bundle_of, py::arg("lens"), py::arg("wavelength_nm"), py::arg("field"),
              py::arg("pupil") = py::none(), py::kw_only(), py::arg("rings") = 12, py::arg("spokes") = 48,
              py::arg("aiming") = "real", py::arg("clip") = true,
@@ -139,7 +143,10 @@ void bind_bundle(py::module_& module) {
                        "The ray through the middle of the stop, on the image plane; see chief_ray.")
       .def_readonly("point_mm", &ChiefRay::point_mm, "(3,) in the image plane's frame.")
       .def_readonly("direction", &ChiefRay::direction, "(3,) direction cosines.")
-      .def_readonly("path_mm", &ChiefRay::path_mm, "Optical path since the launch.");
+      .def_readonly("path_mm", &ChiefRay::path_mm, "Optical path since the launch.")
+      .def("__repr__", [](const ChiefRay& r) {
+        return fmt::format("<groundglass.ChiefRay at ({:.6g}, {:.6g}) mm>", r.point_mm.x(), r.point_mm.y());
+      });
   module.def(
       "chief_ray",
       [](const Lens& lens, double wavelength_nm, const Field& field, const std::string& aiming) {
@@ -158,7 +165,11 @@ void bind_spot(py::module_& module) {
       .def_readonly("rms_mm", &Spot::rms_mm, "Root mean square distance from the reference.")
       .def_readonly("rms_x_mm", &Spot::rms_x_mm, "Of x alone.")
       .def_readonly("rms_y_mm", &Spot::rms_y_mm, "Of y alone.")
-      .def_readonly("geometric_mm", &Spot::geometric_mm, "The largest distance of any ray.");
+      .def_readonly("geometric_mm", &Spot::geometric_mm, "The largest distance of any ray.")
+      .def("__repr__", [](const Spot& s) {
+        return fmt::format("<groundglass.Spot at ({:.6g}, {:.6g}) mm, RMS {:.4g} µm, geometric {:.4g} µm>",
+                           s.centroid_mm.x(), s.centroid_mm.y(), 1e3 * s.rms_mm, 1e3 * s.geometric_mm);
+      });
   module.def("spot", &spot_of, py::arg("bundles"), py::arg("weights") = py::none(), py::kw_only(),
              py::arg("about_mm") = py::none(),
              "Scatter of the bundles of one field, each with the weight of its wavelength, 1 when left out.\n"

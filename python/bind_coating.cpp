@@ -3,12 +3,15 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <cmath>
+
 #include "optics/coating/coating_file.h"
 #include "optics/coating/interface.h"
 #include "optics/coating/throughput.h"
 #include "python/arrays.h"
 #include "python/bindings.h"
 #include "python/choices.h"
+#include "sim/core/argument_checks.h"
 
 namespace py = pybind11;
 
@@ -53,16 +56,17 @@ constexpr auto response_doc =
 
 py::dict film_response(double index_before, const std::vector<std::pair<std::complex<double>, double>>& films,
                        std::complex<double> index_after, const DoubleArray& cosine, double wavelength_nm) {
-  if (!(index_before > 0.0))
-    throw InputError(fmt::format("index_before is {:g}, expected more than 0", index_before));
-  if (!(wavelength_nm > 0.0))
-    throw InputError(fmt::format("wavelength_nm is {:g}, expected more than 0", wavelength_nm));
+  check_positive("index_before", index_before);
+  check_positive("wavelength_nm", wavelength_nm);
+  check_finite("index_after (n)", index_after.real());
+  check_finite("index_after (k)", index_after.imag());
   std::vector<Film> stack;
   for (const auto& [index, thickness_nm] : films) {
-    if (!(thickness_nm >= 0.0 && index.real() > 0.0 && index.imag() >= 0.0))
+    if (!(thickness_nm >= 0.0 && index.real() > 0.0 && index.imag() >= 0.0) ||
+        !std::isfinite(thickness_nm + index.real() + index.imag()))
       throw InputError(
-          fmt::format("films: a film of {:g} nm has the index {:g} + {:g}i, expected a thickness of 0 or "
-                      "more, n > 0 and k ≥ 0",
+          fmt::format("films: a film of {:g} nm has the index {:g} + {:g}i, expected finite numbers, a "
+                      "thickness of 0 or more, n > 0 and k ≥ 0",
                       thickness_nm, index.real(), index.imag()));
     stack.push_back({index, thickness_nm});
   }
@@ -143,7 +147,11 @@ void bind_coating(py::module_& module) {
           [](const Interface& interface, const DoubleArray& cosine) {
             return response_columns(cosine, [&](double c) { return interface.response(c); });
           },
-          py::arg("cosine"), response_doc);
+          py::arg("cosine"), response_doc)
+      .def("__repr__", [](const Interface& i) {
+        return fmt::format("<groundglass.Interface {}, index {:.6g} to {:.6g}>",
+                           i.is_mirror() ? "mirror" : "refracting", i.index_before(), i.index_after());
+      });
 
   module.def("coating_names", &coating_names,
              "The coatings carried in the library. Raises InputError never.");

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
 
+#include <cmath>
 #include <span>
 
+#include "optics/formats/agf.h"
 #include "optics/glass/glass_catalogue.h"
 #include "optics/glass/glass_model.h"
 #include "optics/glass/partial_dispersion.h"
@@ -80,8 +83,9 @@ void bind_glass(py::module_& module) {
       .def(
           "internal_transmission",
           [](const Glass& g, const DoubleArray& wavelength_nm, double path_mm) {
-            if (!(path_mm >= 0.0))
-              throw InputError(fmt::format("path_mm is {:g}, expected 0 or more", path_mm));
+            if (!(path_mm >= 0.0) || std::isinf(path_mm))
+              throw InputError(
+                  fmt::format("path_mm is {:g}, expected a finite number of at least 0", path_mm));
             return mapped(wavelength_nm, [&](double nm) { return g.internal_transmission(nm, path_mm); });
           },
           py::arg("wavelength_nm"), py::arg("path_mm"),
@@ -102,9 +106,26 @@ void bind_glass(py::module_& module) {
       });
 
   module.def(
-      "find_glass", [](const std::string& name) { return find_glass(name); }, py::arg("name"),
+      "find_glass",
+      [](const std::string& name, const std::vector<std::vector<Glass>>& catalogues) {
+        std::vector<Glass> further;
+        for (const std::vector<Glass>& catalogue : catalogues)
+          further.insert(further.end(), catalogue.begin(), catalogue.end());
+        return find_glass(name, further);
+      },
+      py::arg("name"), py::kw_only(), py::arg("catalogues") = std::vector<std::vector<Glass>>(),
       "A material carried in the library, by \"schott:N-BK7\" or, where one catalogue alone has it, "
-      "\"N-BK7\".\nRaises InputError with the candidates or the nearest name.");
+      "\"N-BK7\".\ncatalogues: further lists of Glass, as read_agf gives them; of one name, theirs is taken. "
+      "Raises InputError with the\ncandidates or the nearest name.");
+  module.def(
+      "read_agf",
+      [](const std::filesystem::path& path) {
+        py::gil_scoped_release unlocked;
+        return load_agf(path);
+      },
+      py::arg("path"),
+      "List of Glass of a catalogue in Zemax's AGF format, named \"file:NAME\" after the file. Raises "
+      "InputError naming file,\nline and key.");
   module.def("glass_catalogue_names", &glass_catalogue_names,
              "The catalogues carried in the library. Raises InputError never.");
   module.def(

@@ -2,6 +2,8 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <limits>
+
 #include "optics/analysis/best_focus.h"
 #include "optics/analysis/first_order.h"
 #include "optics/analysis/focus.h"
@@ -12,6 +14,8 @@
 #include "python/bindings.h"
 #include "python/choices.h"
 #include "python/lens_html.h"
+#include "python/surface_keys.h"
+#include "sim/core/argument_checks.h"
 
 namespace py = pybind11;
 
@@ -26,10 +30,12 @@ void warn(const std::vector<std::string>& notes) {
     if (PyErr_WarnEx(PyExc_UserWarning, note.c_str(), 1) != 0) throw py::error_already_set();
 }
 
-Lens load(const std::filesystem::path& path) {
+/// What a reader made, found while other threads run.
+template <typename Read>
+Lens warned(const Read& read) {
   ImportedLens imported = [&] {
     py::gil_scoped_release unlocked;
-    return load_any_lens(path);
+    return read();
   }();
   warn(imported.notes);
   return std::move(imported.lens);
@@ -42,6 +48,57 @@ void save(const Lens& lens, const std::filesystem::path& path, bool overwrite) {
                           overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
   }();
   warn(notes);
+}
+
+std::string to_text(const Lens& lens, const std::string& format) {
+  const FormattedLens formatted = format_any_lens(lens, "." + format);
+  warn(formatted.notes);
+  return formatted.text;
+}
+
+/// The same prescription no more: what a publication states of it is left out.
+Lens edited(const Lens& lens, std::vector<Surface> surfaces) {
+  const bool moves = !lens.motion.focus_groups.empty() || !lens.motion.positions.empty();
+  if (moves && surfaces.size() != lens.surfaces.size())
+    throw InputError(fmt::format(
+        "surfaces: has {}, expected {}, for the focus groups and positions of {} go by surface number",
+        surfaces.size(), lens.surfaces.size(), lens.name));
+  Lens result = lens;
+  result.surfaces = std::move(surfaces);
+  result.published_efl_mm = result.published_f_number = result.published_bfl_mm = std::nullopt;
+  result.published_chief_ray_angle_deg = std::nullopt;
+  result.published_elements.clear();
+  return checked(std::move(result));
+}
+
+Lens with_surface(const Lens& lens, int index, const py::kwargs& keys) {
+  std::vector<Surface> surfaces = lens.surfaces;
+  Surface& surface = surfaces[static_cast<std::size_t>(
+      checked_count("index", index, 0, static_cast<int>(surfaces.size()) - 1))];
+  surface = with_keys(surface, keys);
+  return edited(lens, std::move(surfaces));
+}
+
+Lens lens_of(std::string name, std::vector<Surface> surfaces, std::string source,
+             double reference_wavelength_nm, const std::optional<std::vector<double>>& wavelengths_nm,
+             const std::optional<std::vector<double>>& weights, const std::vector<Field>& fields,
+             double object_distance_mm, double half_field_deg) {
+  Lens lens;
+  lens.name = std::move(name);
+  lens.source = std::move(source);
+  lens.surfaces = std::move(surfaces);
+  lens.reference_wavelength_nm = reference_wavelength_nm;
+  if (!(object_distance_mm > 0.0))
+    throw InputError(fmt::format("object_distance_mm is {}, expected more than 0", object_distance_mm));
+  lens.object_distance_mm = object_distance_mm;
+  lens.half_field_deg = half_field_deg;
+  if (weights && (!wavelengths_nm || weights->size() != wavelengths_nm->size()))
+    throw InputError("weights: expected as many as wavelengths_nm");
+  if (weights) check_weights("weights", *weights);
+  for (std::size_t i = 0; wavelengths_nm && i < wavelengths_nm->size(); ++i)
+    lens.wavelengths.push_back({(*wavelengths_nm)[i], weights ? (*weights)[i] : 1.0});
+  for (const Field& field : fields) lens.fields.push_back(field_point(field));
+  return checked(std::move(lens));
 }
 
 py::list surfaces(const py::object& self) {
@@ -98,7 +155,37 @@ void bind_first_order(py::module_& module) {
 
 void bind_lens(py::module_& module) {
   bind_first_order(module);
-  py::class_<Lens>(module, "Lens", "A prescription: surfaces, glasses, stop and clear apertures.")
+  py::class_<Lens>(
+      module, "Lens",
+      "A prescription: surfaces, glasses, stop and clear apertures. It never changes: methods make others.")
+      .def(py::init(&lens_of), py::arg("name"), py::arg("surfaces"), py::kw_only(), py::arg("source") = "",
+           py::arg("reference_wavelength_nm") = 587.5618, py::arg("wavelengths_nm") = py::none(),
+           py::arg("weights") = py::none(), py::arg("fields") = std::vector<Field>(),
+           py::arg("object_distance_mm") = std::numeric_limits<double>::infinity(),
+           py::arg("half_field_deg") = 0.0,
+           "From a list of Surface; the last one's thickness_mm leads to the image plane. fields: (N, 2) x "
+           "and "
+           "y, degrees, or mm\nfor an object at a finite distance. Raises InputError that names the key, as "
+           "load_lens does.")
+      .def_static(
+          "from_text",
+          [](const std::string& text, const std::string& name) {
+            return warned([&] { return parse_any_lens(text, name); });
+          },
+          py::arg("text"), py::kw_only(), py::arg("name") = "text",
+          "A prescription in any format that load_lens reads, as str or bytes, told by its content; name is "
+          "what errors call it.\nRaises InputError and warns as load_lens does.")
+      .def("to_text", &to_text, py::arg("format") = "toml",
+           "The text of a \"toml\", \"zmx\" (OpticStudio), \"seq\" (CODE V) or \"dat\" (pbrt) file. Raises "
+           "InputError and warns as\nsave does.")
+      .def("with_surface", &with_surface, py::arg("index"),
+           "The lens with other values of some keys of one surface, by index from 0, as Surface.replace has "
+           "them: thickness_mm of the\nlast one is the image distance. Published figures, which were the old "
+           "lens's, are left out; calibrated positions keep their\nthicknesses. Raises InputError for a "
+           "lens that load_lens would refuse, too.")
+      .def("with_surfaces", &edited, py::arg("surfaces"),
+           "The lens with other surfaces. Raises InputError as with_surface does, and for another number of "
+           "them in a lens with focus\ngroups or positions.")
       .def_readonly("name", &Lens::name)
       .def_readonly("source", &Lens::source, "Patent or publication.")
       .def_readonly("reference_wavelength_nm", &Lens::reference_wavelength_nm, "Of the prescription.")
@@ -185,7 +272,9 @@ void bind_lens(py::module_& module) {
       .def("__repr__", &repr);
 
   module.def(
-      "load_lens", &load, py::arg("path"),
+      "load_lens",
+      [](const std::filesystem::path& path) { return warned([&] { return load_any_lens(path); }); },
+      py::arg("path"),
       "Read a prescription in any format, told by its content: groundglass (.toml), OpticStudio (.zmx), "
       "CODE V (.seq),\npbrt (.dat), ISET (.json), Optical Bench (.txt). A UserWarning tells of each thing "
       "left out or taken for granted.\nRaises InputError naming file, line and key.");

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <pybind11/eigen.h>
 #include <pybind11/stl.h>
 
@@ -108,12 +109,13 @@ void bind_mtf(py::module_& module) {
       .def(
           "psf",
           [](const PolychromaticPupil& p, int side, double pitch_um) {
-            if (!(pitch_um > 0.0))
-              throw InputError(fmt::format("pitch_um is {:g}, expected more than 0", pitch_um));
             return polychromatic_psf(p, checked_count("side", side, 1, 4096), pitch_um);
           },
           py::arg("side"), py::arg("pitch_um"), py::call_guard<py::gil_scoped_release>(),
-          "Weighted mean Psf about the sphere's centre. Raises InputError for a pitch or side out of range.");
+          "Weighted mean Psf about the sphere's centre. Raises InputError for a pitch or side out of range.")
+      .def("__repr__", [](const PolychromaticPupil& p) {
+        return fmt::format("<groundglass.PolychromaticPupil of {} wavelengths>", p.colours.size());
+      });
   module.def(
       "polychromatic_pupil",
       [](const Lens& lens, const Field& field, int side) {

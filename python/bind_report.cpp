@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <pybind11/stl.h>
 
 #include "optics/analysis/lens_check.h"
@@ -52,6 +53,10 @@ void bind_report(py::module_& module) {
   bind_check(module);
   py::class_<Drawing>(module, "Drawing", "A picture; notebooks show it.")
       .def_readonly("svg", &Drawing::svg, "A file of its own, to be written as .svg.")
+      .def("__repr__",
+           [](const Drawing& d) {
+             return fmt::format("<groundglass.Drawing, {} bytes of SVG>", d.svg.size());
+           })
       .def("_repr_svg_", [](const Drawing& drawing) { return drawing.svg; });
   module.def(
       "draw_lens",
@@ -72,6 +77,10 @@ void bind_report(py::module_& module) {
           "figures",
           [](const LensReport& report) { return py::module_::import("json").attr("loads")(report.json); },
           "The figures as dictionaries and lists, as `groundglass lens report --json` prints them.")
+      .def("__repr__",
+           [](const LensReport& r) {
+             return fmt::format("<groundglass.LensReport, {} bytes of HTML>", r.html.size());
+           })
       .def("_repr_html_", [](const LensReport& report) {
         return "<iframe style=\"width: 100%; height: 40em; border: 0\" srcdoc=\"" +
                report::escaped(report.html) + "\"></iframe>";

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <pybind11/stl.h>
 
 #include "optics/analysis/seidel.h"
@@ -102,7 +103,13 @@ void bind_seidel(py::module_& module) {
       .def("transverse_aberrations", &transverse,
            "dict of the sums as displacements in the paraxial image: tsph_mm, tsco_mm, ttco_mm, tast_mm, "
            "tpfc_mm, "
-           "tsfc_mm,\nttfc_mm, tdis_mm, taxc_mm, tlac_mm. Raises InputError when the image is at infinity.");
+           "tsfc_mm,\nttfc_mm, tdis_mm, taxc_mm, tlac_mm. Raises InputError when the image is at infinity.")
+      .def("__repr__", [](const SeidelAberrations& a) {
+        return fmt::format(
+            "<groundglass.SeidelAberrations S_I {:.4g}, S_II {:.4g}, S_III {:.4g}, S_IV {:.4g}, S_V {:.4g} "
+            "mm>",
+            a.sum.spherical_mm, a.sum.coma_mm, a.sum.astigmatism_mm, a.sum.petzval_mm, a.sum.distortion_mm);
+      });
   module.def(
       "seidel", &seidel_of, py::arg("lens"), py::kw_only(), py::arg("wavelength_nm") = py::none(),
       py::arg("field") = py::none(), py::arg("short_nm") = py::none(), py::arg("long_nm") = py::none(),

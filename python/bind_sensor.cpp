@@ -13,6 +13,7 @@
 #include "sensor/expose.h"
 #include "sensor/sensor_model.h"
 #include "sim/camera/capture.h"
+#include "sim/core/argument_checks.h"
 
 namespace py = pybind11;
 
@@ -25,6 +26,7 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
   if (iso && !time_s) throw InputError("iso: give time_s with it, or neither for automatic exposure");
   if (white_level && time_s)
     throw InputError("white_level: is for automatic exposure; give either white_level or time_s");
+  if (iso) check_positive("iso", *iso);
   const scene::Exposure exposure =
       time_s ? scene::Exposure(scene::ManualExposure{*time_s, iso.value_or(sensor.base_iso)})
              : scene::Exposure(scene::AutoExposure{white_level.value_or(scene::AutoExposure{}.white_level)});

@@ -3,9 +3,11 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <cmath>
+
 #include "python/bindings.h"
 #include "python/image_views.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 #include "sim/core/spectral_image_io.h"
 
 namespace py = pybind11;
@@ -26,8 +28,12 @@ SpectralImage make_spectral_image(const Pixels& pixels, const std::vector<double
         fmt::join(std::vector(pixels.shape(), pixels.shape() + pixels.ndim()), ", "), bands, bands));
   const auto grid = grid_of_centres(wavelengths_nm);
   if (!grid) throw InputError("wavelengths_nm: expected two or more wavelengths, rising at even spacing");
-  if (!(pixel_pitch_um > 0.0))
-    throw InputError(fmt::format("pixel_pitch_um is {}, expected more than 0", pixel_pitch_um));
+  check_positive("pixel_pitch_um", pixel_pitch_um);
+  check_finite("f_number", f_number);
+  check_finite("focal_length_mm", focal_length_mm);
+  if (std::isnan(focus_distance_m) || focus_distance_m < 0.0)
+    throw InputError(fmt::format("focus_distance_m is {}, expected 0 or more", focus_distance_m));
+  check_finite("scene_white", scene_white);
   if (!scene_white.empty() && scene_white.size() != wavelengths_nm.size())
     throw InputError(
         fmt::format("scene_white has {} values, expected {} as wavelengths_nm", scene_white.size(), bands));

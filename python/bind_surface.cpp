@@ -7,6 +7,7 @@
 #include "optics/lens/lens.h"
 #include "python/arrays.h"
 #include "python/bindings.h"
+#include "python/surface_keys.h"
 
 namespace py = pybind11;
 
@@ -122,14 +123,26 @@ py::dict tilt_keys(const Surface& surface) {
 py::object from_shape(const Surface& surface, const char* key) { return shape_keys(surface)[key]; }
 
 py::array_t<double> sag_of(const Surface& surface, const DoubleArray& x_mm, const DoubleArray& y_mm) {
-  return py::vectorize([&](double x, double y) { return sag(surface.shape, x, y).z_mm; })(x_mm, y_mm);
+  return broadcast("x_mm", x_mm, "y_mm", y_mm,
+                   [&](double x, double y) { return sag(surface.shape, x, y).z_mm; });
 }
 
 }  // namespace
 
 void bind_surface(py::module_& module) {
-  py::class_<Surface>(module, "Surface",
-                      "One surface of a lens and the medium that follows; see Lens.surfaces.")
+  py::class_<Surface>(
+      module, "Surface",
+      "One surface of a lens and the medium that follows; see Lens.surfaces. It never changes: "
+      "replace makes another.")
+      .def(py::init([](const py::kwargs& keys) { return surface_of_keys(keys); }),
+           "By the keys of a lens file: radius_mm (inf for a plane) and semi_diameter_mm; where they are "
+           "wanted thickness_mm,\nglass (a name or a Glass; air when left out), stop, conic, asphere_mm, "
+           "label, coating, mirror, aperture, tilt and the rest.\n"
+           "Raises InputError that names the key, as load_lens does.")
+      .def(
+          "replace", [](const Surface& surface, const py::kwargs& keys) { return with_keys(surface, keys); },
+          "The surface with other values of some keys; None takes a key out. Raises InputError as Surface "
+          "does.")
       .def_property_readonly(
           "kind", [](const Surface& s) { return from_shape(s, "kind"); },
           "conic, even_asphere, power_asphere, forbes_qbfs, forbes_qcon, biconic or toroid.")

@@ -170,7 +170,10 @@ void bind_trace(py::module_& module) {
              const DoubleArray& l, const DoubleArray& m,
              const DoubleArray& n) { return traced(t, x, y, z, l, m, n, t.surface_count() + 1); },
           py::arg("x"), py::arg("y"), py::arg("z"), py::arg("l"), py::arg("m"), py::arg("n"),
-          (std::string("Rays on the image plane, in its frame.\n\n") + traced_doc).c_str());
+          (std::string("Rays on the image plane, in its frame.\n\n") + traced_doc).c_str())
+      .def("__repr__", [](const Tracer& t) {
+        return fmt::format("<groundglass.Tracer through {} surfaces>", t.surface_count());
+      });
 
   py::class_<RayAimer>(module, "RayAimer",
                        "Aims rays of one field point and wavelength through points of the pupil.")
@@ -201,7 +204,8 @@ void bind_trace(py::module_& module) {
           "Rays ready to be traced, one for each point, (N,). One that cannot be had is the nearest there "
           "is. "
           "Raises\nInputError where lengths differ.")
-      .def("chief", &RayAimer::chief, "The ray through the middle of the pupil.");
+      .def("chief", &RayAimer::chief, "The ray through the middle of the pupil.")
+      .def("__repr__", [](const RayAimer&) { return "<groundglass.RayAimer; aim makes rays>"; });
 
   module.def(
       "list_ray", &ray_columns, py::arg("lens"), py::arg("wavelength_nm"), py::arg("field"), py::arg("pupil"),

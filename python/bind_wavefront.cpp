@@ -58,7 +58,7 @@ py::array_t<double> zernike_at(const std::string& set, int index, const DoubleAr
                                const DoubleArray& y) {
   checked_count("index", index, 1, 10000);
   const ZernikeSet which = zernike_set(set);
-  return py::vectorize([&](double u, double v) { return zernike(which, index, u, v); })(x, y);
+  return broadcast("x", x, "y", y, [&](double u, double v) { return zernike(which, index, u, v); });
 }
 
 }  // namespace
@@ -68,7 +68,11 @@ void bind_wavefront(py::module_& module) {
                               "What a perfect wave to the image point would be; see reference_sphere.")
       .def_readonly("centre_mm", &ReferenceSphere::centre_mm, "(3,) in the image plane's frame.")
       .def_readonly("radius_mm", &ReferenceSphere::radius_mm,
-                    "Positive where light still has to travel to the centre.");
+                    "Positive where light still has to travel to the centre.")
+      .def("__repr__", [](const ReferenceSphere& s) {
+        return fmt::format("<groundglass.ReferenceSphere of radius {:.6g} mm about ({:.6g}, {:.6g}) mm>",
+                           s.radius_mm, s.centre_mm.x(), s.centre_mm.y());
+      });
   module.def(
       "reference_sphere",
       [](const Lens& lens, double wavelength_nm, const Field& field, const std::string& aiming) {
@@ -109,7 +113,11 @@ void bind_wavefront(py::module_& module) {
           py::arg("count"), py::kw_only(), py::arg("set") = "noll",
           "(count,) coefficients in waves by least squares, the first that of polynomial 1; set as for "
           "zernike. Raises "
-          "InputError\nwith fewer rays than polynomials.");
+          "InputError\nwith fewer rays than polynomials.")
+      .def("__repr__", [](const Wavefront& w) {
+        return fmt::format("<groundglass.Wavefront at {:g} nm, {} rays, RMS {:.4g} waves>", w.wavelength_nm,
+                           w.pupil.size(), rms_waves(w, Removed::piston));
+      });
   module.def(
       "wavefront", &wavefront_of, py::arg("lens"), py::arg("wavelength_nm"), py::arg("field"),
       py::arg("sphere") = py::none(), py::kw_only(), py::arg("pupil") = py::none(), py::arg("rings") = 12,

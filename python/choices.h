@@ -12,7 +12,7 @@
 
 #include "optics/lens/lens.h"
 #include "optics/pupil/ray_aiming.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 // How Python names what C++ has types for.
 namespace groundglass::python {
@@ -58,10 +58,11 @@ inline int checked_side(std::string_view argument, int side) {
   return side;
 }
 
-/// Fields of the meridian, or the design's own.
+/// Fields of the meridian, or the design's own. Throws InputError for a NaN or an infinity.
 inline std::vector<optics::FieldPoint> meridional(const optics::Lens& lens,
                                                   const std::optional<std::vector<double>>& field_y) {
   if (!field_y) return optics::design_fields(lens);
+  check_finite("field_y", *field_y);
   std::vector<optics::FieldPoint> fields;
   for (const double y : *field_y) fields.push_back({0.0, y});
   return fields;

@@ -12,7 +12,7 @@ namespace {
 
 using namespace optics;
 
-/// Nothing when no ray can be drawn: the tables show why.
+/// Name and source stand in it, too. Nothing when no ray can be drawn: the tables show why.
 std::string drawing(const Lens& lens) {
   try {
     return report::layout_drawing(lens, report::drawn_fields(lens), 720.0).element();
@@ -67,11 +67,14 @@ std::string surface_row(const Surface& s, std::size_t number) {
 std::string lens_html(const Lens& lens) {
   std::string rows;
   for (std::size_t i = 0; i < lens.surfaces.size(); ++i) rows += surface_row(lens.surfaces[i], i + 1);
+  const std::string picture = drawing(lens);
+  const std::string heading =
+      fmt::format("<h4>{}</h4><p>{}</p>", report::escaped(lens.name), report::escaped(lens.source));
   return fmt::format(
-      "<h4>{}</h4><p>{}</p>{}{}"
+      "{}{}"
       "<table><tr><th></th><th>radius mm</th><th>shape</th><th>thickness mm</th><th>glass</th>"
       "<th>semi-diameter mm</th><th></th></tr>{}</table>",
-      report::escaped(lens.name), report::escaped(lens.source), drawing(lens), figures(lens), rows);
+      picture.empty() ? heading : picture, figures(lens), rows);
 }
 
 }  // namespace groundglass::python

@@ -6,7 +6,7 @@
 
 #include "optics/pupil/pupil_points.h"
 #include "python/arrays.h"
-#include "sim/core/error.h"
+#include "sim/core/argument_checks.h"
 
 namespace groundglass::python {
 
@@ -25,6 +25,7 @@ inline pybind11::array_t<double> pupil_array(const std::vector<optics::PupilNode
 inline std::vector<optics::PupilNode> pupil_nodes(const DoubleArray& array) {
   if (array.ndim() != 2 || array.shape(1) != 3)
     throw InputError("pupil: expected an array (N, 3) of x, y and weight, as hexapolar gives");
+  check_finite("pupil", values_of(array));
   std::vector<optics::PupilNode> nodes;
   for (pybind11::ssize_t i = 0; i < array.shape(0); ++i)
     nodes.push_back({{array.at(i, 0), array.at(i, 1)}, array.at(i, 2)});

@@ -273,6 +273,7 @@ def test_what_a_format_cannot_hold_is_warned_of(double_gauss, tmp_path):
 
 def test_notebooks_show_the_prescription(double_gauss, plate):
     html = double_gauss._repr_html_()
+    assert html.count(double_gauss.name) == 1  # in the drawing
     assert html.count("<tr>") >= double_gauss.surface_count and "schott:N-SSK2" in html and "100.00" in html
     assert "Plate &lt;5 mm&gt;" in plate._repr_html_()  # afocal: the reason stands where the figures would
 
@@ -331,6 +332,9 @@ def test_other_threads_run_while_rays_are_traced(double_gauss):
         (lambda lens: gg.hexapolar(0), "rings"),
         (lambda lens: gg.trace_bundle(lens, D_NM, (0, 0), [[0.0, 0.0]]), r"\(N, 3\)"),
         (lambda lens: gg.trace_bundle(lens, D_NM, (0, 89.0)), "field"),
+        (lambda lens: lens.surfaces[0].sag_mm([0, 1], [0, 1, 2]), r"x_mm and y_mm: .*\(2\) and \(3\)"),
+        (lambda lens: gg.zernike("noll", 4, [[0], [1]], [[0, 1], [0, 1], [0, 1]]), r"\(2, 1\) and \(3, 2\)"),
+        (lambda lens: gg.Otf(gg.pupil_function(lens.stopped_down(8), D_NM, (0, 0)))([0, 1], [0, 1, 2]), r"fx_per_mm and fy_per_mm"),
         (lambda lens: gg.spot([]), "ray"),
         (lambda lens: gg.spot([gg.trace_bundle(lens, D_NM, (0, 0))], [1.0, 2.0]), "weights"),
         (lambda lens: gg.ray_fan(lens, D_NM, (0, 0), rays_per_fan=1), "rays_per_fan"),
@@ -382,6 +386,30 @@ def test_plots_show_the_engines_numbers():
     assert 0 < passed.sum() < 101  # it vignettes there
     np.testing.assert_array_equal(drawn[passed], 1e3 * fan["error_y_mm"][passed])
     assert np.isnan(drawn[~passed]).all()
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", ["leica_summicron_m_50mm_f2", "phone_8p_f195_8p69mm"])
+def test_spots_show_the_rms_of_all_light(name):
+    lens = gg.load_lens(LENSES / f"{name}.toml")
+    _, ax = plot.spots(lens)
+    shown_um = [float(text.get_text().split("RMS ")[1].split()[0]) for text in ax.texts]
+    bundles = [[gg.trace_bundle(lens, nm, field, rings=40, spokes=160) for nm in lens.wavelengths_nm] for field in lens.fields]
+    assert shown_um == pytest.approx([1e3 * gg.spot(row, lens.weights).rms_mm for row in bundles], rel=5e-3)
+    # No square's rays reach into another.
+    width_um = np.diff(ax.get_xticks())[0]
+    for line in ax.lines:
+        x_um = line.get_xdata() / width_um
+        assert np.abs(x_um - np.rint(np.median(x_um))).max() < 0.5
+    plt.close("all")
+
+
+def test_legends_hide_nothing(double_gauss):
+    lens = double_gauss.stopped_down(8)
+    for draw in (plot.ray_fan, plot.spots, plot.field_curves, plot.mtf):
+        fig, ax = draw(lens)
+        fig.canvas.draw()
+        assert ax.get_legend().get_window_extent().x0 >= ax.get_window_extent().x1
     plt.close("all")
 
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import groundglass as gg
+import matplotlib
 import pytest
 from repository import ROOT, project_files, read
 
@@ -48,6 +49,16 @@ def test_python_names_exist():
     source = text_below("python", ".py", ".cpp")
     assert shown
     assert [name for name in sorted(shown) if f'"{name}"' not in source and f"def {name}(" not in source] == []
+
+
+def test_lens_examples_run(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    matplotlib.use("Agg")
+    names = {"gg": gg}
+    for block in re.findall(r"^```python\n(.*?)^```", read(Path("README.md")), re.MULTILINE | re.DOTALL):
+        if "gg.load_lens(" in block:
+            exec(block, names)
+    assert capsys.readouterr().out.count("\n") == 1 + names["lens"].surface_count
 
 
 def test_scene_files_exist():

@@ -8,9 +8,11 @@ from pathlib import Path
 import groundglass
 import pytest
 from groundglass import _groundglass
+from stub_docs import with_docs
 
-STUB = ast.parse(Path(groundglass.__file__).with_name("_groundglass.pyi").read_text())
-CLASSES = {node.name: node for node in STUB.body if isinstance(node, ast.ClassDef)}
+STUB_TEXT = Path(groundglass.__file__).with_name("_groundglass.pyi").read_text()
+STUB = ast.parse(STUB_TEXT)
+CLASSES = {n.name: n for n in STUB.body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")}
 FUNCTIONS = {node.name: node for node in STUB.body if isinstance(node, ast.FunctionDef)}
 VARIABLES = {node.target.id for node in STUB.body if isinstance(node, ast.AnnAssign)}
 
@@ -78,6 +80,16 @@ def functions_and_methods():
 @pytest.mark.parametrize("stub, bound", functions_and_methods())
 def test_stub_has_the_functions_parameters(stub, bound):
     assert parameters_of_stub(stub) == parameters_of_binding(bound)
+
+
+def test_stub_has_the_modules_docstrings():
+    assert with_docs(STUB_TEXT) == STUB_TEXT, "run tests/python/stub_docs.py"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_objects_say_what_they_are(name):
+    bound = getattr(_groundglass, name)
+    assert issubclass(bound, (Exception, int)) or bound.__repr__ is not object.__repr__
 
 
 def test_everything_is_documented():
