@@ -36,6 +36,12 @@ std::vector<Mtf> mtf_of(const std::vector<WeightedOtf>& otfs, const Eigen::Vecto
                           [&](double fx, double fy) { return polychromatic(otfs, fx, fy); });
 }
 
+void check_weights_of(const std::vector<DesignWavelength>& wavelengths) {
+  std::vector<double> weights;
+  for (const DesignWavelength& wavelength : wavelengths) weights.push_back(wavelength.weight);
+  check_weights("the design wavelengths' weights", weights);
+}
+
 /// Seen in another plane. An oblique image moves across it as it moves away: all colours are looked at about
 /// where that goes, or the OTF's phase would turn too fast from point to point to be interpolated.
 PolychromaticPupil moved(PolychromaticPupil pupil, double defocus_mm) {
@@ -54,6 +60,7 @@ PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int s
   const ChiefRay chief = chief_ray(lens, lens.reference_wavelength_nm, field);
   const ReferenceSphere sphere = reference_sphere(lens, lens.reference_wavelength_nm, chief);
   const std::vector<DesignWavelength> wavelengths = design_wavelengths(lens);
+  check_weights_of(wavelengths);
   PolychromaticPupil result{sphere, meridian_of(chief.point_mm), {}};
   result.colours.resize(wavelengths.size());
   for_each_index(wavelengths.size(), [&](size_t i) {
@@ -103,6 +110,7 @@ std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_m
 
 std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm) {
   const ChiefRay chief = chief_ray(lens, lens.reference_wavelength_nm, field);
+  check_weights_of(design_wavelengths(lens));
   std::vector<std::pair<double, Bundle>> bundles;
   double whole = 0.0;
   for (const auto& [nm, weight] : design_wavelengths(lens)) {

@@ -30,7 +30,7 @@ struct PolychromaticPupil {
 };
 
 /// At the lens's design_wavelengths, `side` points across each pupil (0: as many as needed); on all threads.
-/// Throws as pupil_function does.
+/// Throws as pupil_function does, and InputError for weights without a sum above 0; geometric_mtf, too.
 PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int side = 0);
 
 /// Diffraction MTF at spatial frequencies in the image plane (cycles per mm), as the plane stands or

@@ -215,6 +215,13 @@ def test_right_arguments_are_taken(name):
     assert np.isfinite(list(numbers_in(CALLS[name]()))).all()
 
 
+@pytest.mark.parametrize("figure", [gg.polychromatic_pupil, lambda lens, field: gg.geometric_mtf(lens, field, [10.0])])
+def test_designs_without_weights_have_no_figures(figure):
+    text = lens().to_text().replace("\n[[surface]]", "\n[design]\nwavelengths_nm = [500]\nweights = [0]\n\n[[surface]]", 1)
+    with pytest.raises(gg.InputError, match="weights: their sum is 0"):
+        figure(gg.Lens.from_text(text), FIELD)
+
+
 CASES = [(name, parameter, bad) for name, parameter, kind in PARAMETERS for bad in bad_values(kind)]
 CASES += [(name, "pupil", [bad]) for name in ("trace_bundle", "wavefront") for bad in ([NAN, 0, 1], [0, INF, 1], [0, 0, NAN])]
 
