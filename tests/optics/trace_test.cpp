@@ -74,10 +74,7 @@ TEST(Trace, OpticStudioDoubleGauss) {
     SequentialTracer<double>(lens, 587.6).trace(rays);
     ASSERT_TRUE(rays.ok(0));
     move_to_plane(rays, 61.487536);
-    EXPECT_NEAR(rays.x[0], e.x_mm, 1e-8);
-    EXPECT_NEAR(rays.y[0], e.y_mm, 1e-8);
-    EXPECT_NEAR(rays.l[0], e.l, 1e-8);
-    EXPECT_NEAR(rays.m[0], e.m, 1e-8);
+    expect_ray(rays, e);
   }
 }
 

@@ -472,15 +472,7 @@ TEST(ZmxReader, ReadsTheDoubleGaussAsOpticStudioDoes) {
   EXPECT_NEAR(f.efl_mm, 100.003748, 5e-7);
   EXPECT_NEAR(f.entrance_pupil_diameter_mm, 20.00075, 5e-6);
   EXPECT_NEAR(f.exit_pupil_diameter_mm, 22.92889, 5e-6);
-  for (const OpticStudioRay& e : optic_studio_rays) {
-    const FieldPoint field{0.0, 14.0 * e.field};
-    const Bundle b = trace_bundle(lens, RayAimer(lens, 587.6, field, Aiming::paraxial), 587.6, field,
-                                  {{{e.px, e.py}, 1.0}}, Apertures::open);
-    EXPECT_NEAR(b.rays.x[0], e.x_mm, 1e-8);
-    EXPECT_NEAR(b.rays.y[0], e.y_mm, 1e-8);
-    EXPECT_NEAR(b.rays.l[0], e.l, 1e-8);
-    EXPECT_NEAR(b.rays.m[0], e.m, 1e-8);
-  }
+  expect_optic_studio_rays(lens);
 }
 
 }  // namespace
