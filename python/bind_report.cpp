@@ -23,10 +23,6 @@ struct LensReport {
   std::string html, json;
 };
 
-const char* word(Verdict verdict) {
-  return verdict == Verdict::fine ? "ok" : verdict == Verdict::off ? "off" : "wrong";
-}
-
 void bind_check(py::module_& module) {
   py::class_<Finding>(module, "Finding", "One thing that check_prescription looked at.")
       .def_property_readonly(

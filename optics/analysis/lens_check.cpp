@@ -152,6 +152,10 @@ double element_focal_length_mm(const Lens& lens, size_t first_surface, double wa
   return 1.0 / (front_power + back_power - front.thickness_mm / n * front_power * back_power);
 }
 
+const char* word(Verdict verdict) {
+  return verdict == Verdict::fine ? "ok" : verdict == Verdict::off ? "off" : "wrong";
+}
+
 std::vector<Finding> check_prescription(const Lens& lens) {
   std::vector<Finding> findings;
   const auto attempt = [&](const char* what, const auto& check) {

@@ -11,6 +11,8 @@ namespace groundglass::optics {
 /// How bad a finding is. `wrong`: a figure of the prescription cannot be right. `off`: beyond what rounding
 /// of printed figures explains. `fine`: agrees.
 enum class Verdict { fine, off, wrong };
+/// "ok", "off", "wrong".
+const char* word(Verdict verdict);
 
 /// One thing that was looked at.
 struct Finding {

@@ -54,6 +54,39 @@ PolychromaticPupil moved(PolychromaticPupil pupil, double defocus_mm) {
   return pupil;
 }
 
+/// The rays of a field at the design wavelengths, in the image plane and those beside it.
+class RayImage {
+ public:
+  RayImage(const Lens& lens, FieldPoint field)
+      : chief_(chief_ray(lens, lens.reference_wavelength_nm, field)) {
+    check_weights_of(design_wavelengths(lens));
+    for (const auto& [nm, weight] : design_wavelengths(lens)) {
+      bundles_.emplace_back(weight, trace_bundle(lens, nm, field, rings, spokes));
+      whole_ += weight;
+    }
+  }
+
+  std::vector<Mtf> mtf(std::span<const double> per_mm, double defocus_mm) const {
+    std::vector<std::pair<double, Bundle>> there = bundles_;
+    for (auto& [weight, bundle] : there)
+      for (size_t i = 0; i < bundle.rays.size(); ++i) {
+        bundle.rays.x[i] += defocus_mm * bundle.rays.l[i] / bundle.rays.n[i];
+        bundle.rays.y[i] += defocus_mm * bundle.rays.m[i] / bundle.rays.n[i];
+      }
+    return along_and_across(meridian_of(chief_.point_mm), per_mm, [&](double fx, double fy) {
+      std::complex<double> sum = 0.0;
+      for (const auto& [weight, bundle] : there)
+        sum += weight / whole_ * geometric_otf(bundle, chief_.point_mm.head<2>(), fx, fy);
+      return sum;
+    });
+  }
+
+ private:
+  ChiefRay chief_;
+  std::vector<std::pair<double, Bundle>> bundles_;
+  double whole_ = 0.0;
+};
+
 }  // namespace
 
 PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int side) {
@@ -109,20 +142,17 @@ std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_m
 }
 
 std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm) {
-  const ChiefRay chief = chief_ray(lens, lens.reference_wavelength_nm, field);
-  check_weights_of(design_wavelengths(lens));
-  std::vector<std::pair<double, Bundle>> bundles;
-  double whole = 0.0;
-  for (const auto& [nm, weight] : design_wavelengths(lens)) {
-    bundles.emplace_back(weight, trace_bundle(lens, nm, field, rings, spokes));
-    whole += weight;
-  }
-  return along_and_across(meridian_of(chief.point_mm), per_mm, [&](double fx, double fy) {
-    std::complex<double> sum = 0.0;
-    for (const auto& [weight, bundle] : bundles)
-      sum += weight / whole * geometric_otf(bundle, chief.point_mm.head<2>(), fx, fy);
-    return sum;
-  });
+  return RayImage(lens, field).mtf(per_mm, 0.0);
+}
+
+std::vector<Mtf> geometric_mtf_through_focus(const Lens& lens, FieldPoint field, double per_mm,
+                                             std::span<const double> defocus_mm) {
+  check_finite("defocus_mm", defocus_mm);
+  const RayImage image(lens, field);
+  std::vector<Mtf> result(defocus_mm.size());
+  for_each_index(defocus_mm.size(),
+                 [&](size_t i) { result[i] = image.mtf(std::span(&per_mm, 1), defocus_mm[i]).front(); });
+  return result;
 }
 
 Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um) {

@@ -46,6 +46,9 @@ std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_m
                                    std::span<const double> defocus_mm);
 /// What rays alone make, at the design wavelengths.
 std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm);
+/// The same at one frequency in planes further on by each of the distances.
+std::vector<Mtf> geometric_mtf_through_focus(const Lens& lens, FieldPoint field, double per_mm,
+                                             std::span<const double> defocus_mm);
 
 /// Weighted mean over the wavelengths, about the sphere's centre.
 Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um);

@@ -168,8 +168,8 @@ bool too_steep_at(const Eigen::MatrixXd& waves, Eigen::Index row, Eigen::Index c
   return steep(row - 1, column) || steep(row + 1, column) || steep(row, column - 1) || steep(row, column + 1);
 }
 
-InputError too_steep(const Lens& lens, FieldPoint field, double wavelength_nm) {
-  return InputError(
+TooAberrated too_steep(const Lens& lens, FieldPoint field, double wavelength_nm) {
+  return TooAberrated(
       fmt::format("{}: aberrations of field ({:g}, {:g}) at {:g} nm are too large for a diffraction image; "
                   "use a figure from rays: spots, geometric MTF",
                   lens.name, field.x, field.y, wavelength_nm));

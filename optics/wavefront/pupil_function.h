@@ -4,8 +4,16 @@
 
 #include "optics/lens/lens.h"
 #include "optics/wavefront/wavefront.h"
+#include "sim/core/error.h"
 
 namespace groundglass::optics {
+
+/// The aberrations of a field are so large that no lattice holds its wave. Rays then tell all: spots,
+/// geometric MTF.
+class TooAberrated : public InputError {
+ public:
+  using InputError::InputError;
+};
 
 /// The complex amplitude that leaves the exit pupil, on a square lattice of direction cosines (α, β) of the
 /// image plane's frame. With these coordinates the field in the image plane is exactly its Fourier transform,
@@ -38,8 +46,8 @@ struct PupilFunction {
 ///
 /// Where the wave changes by more than half a wavelength from point to point its light falls beyond what the
 /// lattice can tell; such points are left dark, and their light counts as lost from the image, up to 2 % of
-/// the whole. Throws InputError when it is more, for such an image is best described by rays, and when no
-/// light of the field passes.
+/// the whole. Throws TooAberrated when it is more, for such an image is best described by rays, and
+/// InputError when no light of the field passes.
 PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
                              const ReferenceSphere& sphere, int side = 0);
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "optics/formats/lens_formats.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
+#include "sim/cli/lens_input.h"
 #include "sim/core/error.h"
 
 namespace groundglass::cli {
@@ -21,6 +21,7 @@ constexpr int exit_exceeded_limits = 3;
 
 struct Options {
   std::vector<std::string> lenses;
+  LensInput setting;  // without a path
   bool json = false;
 };
 
@@ -34,10 +35,6 @@ struct Checked {
     return worst;
   }
 };
-
-const char* word(Verdict verdict) {
-  return verdict == Verdict::fine ? "ok" : verdict == Verdict::off ? "off" : "wrong";
-}
 
 nlohmann::ordered_json to_json(const Finding& f) {
   nlohmann::ordered_json json = {{"verdict", word(f.verdict)}, {"what", f.what}, {"unit", f.unit}};
@@ -53,27 +50,30 @@ nlohmann::ordered_json to_json(const Checked& lens) {
   return {{"file", lens.path}, {"name", lens.name}, {"verdict", word(lens.worst())}, {"findings", findings}};
 }
 
-std::string column(std::optional<double> value) { return value ? fmt::format("{:.6g}", *value) : ""; }
+std::string column(std::optional<double> value) { return value ? fmt::format("{:.5g}", *value) : ""; }
 
 void print_text(const Checked& lens) {
   fmt::print("{}: {}\n  {}\n", lens.path, word(lens.worst()), lens.name);
   fmt::print("  {:<7}{:<46}{:>12}{:>12}\n", "", "", "published", "computed");
-  for (const Finding& f : lens.findings)
-    fmt::print("  {:<7}{:<46}{:>12}{:>12} {:<4}{}\n", word(f.verdict), f.what, column(f.published),
-               column(f.computed), f.unit, f.message.empty() ? "" : " " + f.message);
+  for (const Finding& f : lens.findings) {
+    std::string line = fmt::format("  {:<7}{:<46}{:>12}{:>12} {:<4} {}", word(f.verdict), f.what,
+                                   column(f.published), column(f.computed), f.unit, f.message);
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", line);
+  }
 }
 
-Checked checked(const std::string& path) {
-  optics::ImportedLens imported = optics::load_any_lens(path);
-  for (const std::string& note : imported.notes) fmt::print(stderr, "note: {}\n", note);
-  return {path, imported.lens.name, optics::check_prescription(imported.lens)};
+Checked checked(LensInput input, const std::string& path) {
+  input.path = path;
+  const optics::Lens lens = load(input);
+  return {path, lens.name, optics::check_prescription(lens)};
 }
 
 void run(const Options& options) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   Verdict worst = Verdict::fine;
   for (const std::string& path : options.lenses) {
-    const Checked lens = checked(path);
+    const Checked lens = checked(options.setting, path);
     worst = std::max(worst, lens.worst());
     if (options.json)
       all.push_back(to_json(lens));
@@ -92,6 +92,7 @@ void add_lens_check(CLI::App& lens_command) {
       "check",
       "Compare a prescription with what its source states, and ask its rays whether it can be right");
   command->add_option("LENS", options->lenses, "Lens files of any known format")->required();
+  add_position(*command, options->setting);
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(example("groundglass lens check scenes/lenses/*.toml") +
                   "\nExit status 3: one of them is wrong.");
