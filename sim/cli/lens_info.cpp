@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "optics/analysis/conjugates.h"
 #include "optics/analysis/first_order.h"
 #include "optics/lens/moving_groups.h"
 #include "sim/cli/commands.h"
@@ -12,6 +13,8 @@
 #include "sim/cli/lens_input.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"
+#include "sim/report/lens_report.h"
+#include "sim/report/number_text.h"
 
 namespace groundglass::cli {
 namespace {
@@ -21,11 +24,6 @@ struct Options {
   std::optional<double> wavelength_nm;
   bool json = false;
 };
-
-/// JSON has no infinity: a telecentric pupil's position is null.
-nlohmann::ordered_json finite(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
-}
 
 /// What the file states of the lens; null when it states nothing.
 nlohmann::ordered_json published(const optics::Lens& lens) {
@@ -41,33 +39,33 @@ std::string beside(std::optional<double> published) {
 }
 
 nlohmann::ordered_json to_json(const optics::Lens& lens, const optics::FirstOrder& f) {
-  return {{"name", lens.name},
-          {"source", lens.source},
-          {"surfaces", lens.surfaces.size()},
-          {"wavelength_nm", f.wavelength_nm},
-          {"efl_mm", finite(f.efl_mm)},
-          {"bfl_mm", finite(f.bfl_mm)},
-          {"ffl_mm", finite(f.ffl_mm)},
-          {"f_number", finite(f.f_number)},
-          {"entrance_pupil_diameter_mm", finite(f.entrance_pupil_diameter_mm)},
-          {"entrance_pupil_position_mm", finite(f.entrance_pupil_position_mm)},
-          {"exit_pupil_diameter_mm", finite(f.exit_pupil_diameter_mm)},
-          {"exit_pupil_position_mm", finite(f.exit_pupil_position_mm)},
-          {"front_principal_plane_mm", finite(f.front_principal_plane_mm)},
-          {"rear_principal_plane_mm", finite(f.rear_principal_plane_mm)},
-          {"image_distance_mm", finite(f.image_distance_mm)},
-          {"published", published(lens)},
-          {"zoom_settings", optics::zoom_names(lens)},
-          {"first_nm", lens.first_nm()},
-          {"last_nm", lens.last_nm()}};
+  nlohmann::ordered_json json = {
+      {"name", lens.name}, {"source", lens.source}, {"surfaces", lens.surfaces.size()}};
+  json.update(report::first_order_json(f));
+  if (std::isfinite(lens.object_distance_mm))
+    json.update({{"object_distance_mm", lens.object_distance_mm},
+                 {"working_f_number", optics::working_f_number(lens, f.wavelength_nm)},
+                 {"magnification", optics::lateral_magnification(lens, f.wavelength_nm)}});
+  json.update({{"published", published(lens)},
+               {"zoom_settings", optics::zoom_names(lens)},
+               {"first_nm", lens.first_nm()},
+               {"last_nm", lens.last_nm()}});
+  return json;
 }
 
-void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
+/// What the image plane is.
+std::string image_plane(const LensInput& input) {
+  if (input.object_distance_mm) return fmt::format("focused on {:g} mm", *input.object_distance_mm);
+  if (input.zoom) return "of zoom setting " + *input.zoom;
+  return "of the prescription";
+}
+
+void print_text(const LensInput& input, const optics::Lens& lens, const optics::FirstOrder& f) {
   fmt::print("{}\n{}\n", lens.name, lens.source);
   if (const auto names = optics::zoom_names(lens); !names.empty())
     fmt::print("  as the file stands; --zoom sets it to one of {}\n", fmt::join(names, ", "));
   const auto row = [](const char* what, double value, const std::string& note) {
-    fmt::print("  {:<34}{:>12.4f} mm  {}\n", what, value, note);
+    fmt::print("  {:<34}{:>12} mm  {}\n", what, report::fixed(value, 4), note);
   };
   fmt::print("  {:<34}{:>12}     stop on surface {}\n", "surfaces", lens.surfaces.size(),
              lens.stop_index() + 1);
@@ -82,14 +80,12 @@ void print_text(const optics::Lens& lens, const optics::FirstOrder& f) {
   row("entrance pupil position", f.entrance_pupil_position_mm, "from the first vertex");
   row("exit pupil diameter", f.exit_pupil_diameter_mm, "");
   row("exit pupil position", f.exit_pupil_position_mm, "from the last vertex");
-  row("image distance", f.image_distance_mm, "last vertex to the image plane of the prescription");
-}
-
-/// Throws InputError naming the first surface whose glass has no index at the wavelength.
-void check_wavelength(const std::string& file, const optics::Lens& lens, double wavelength_nm) {
-  for (size_t i = 0; i < lens.surfaces.size(); ++i)
-    at_place({file, 0, fmt::format("surface[{}].glass", i + 1)},
-             [&] { return lens.surfaces[i].glass.index(wavelength_nm); });
+  row("image distance", f.image_distance_mm, "last vertex to the image plane " + image_plane(input));
+  if (std::isinf(lens.object_distance_mm)) return;
+  row("object distance", lens.object_distance_mm, "object to the first vertex");
+  fmt::print("  {:<34}{:>12.3f}     paraxial, in the image plane\n", "working f-number",
+             optics::working_f_number(lens, f.wavelength_nm));
+  fmt::print("  {:<34}{:>12.5f}\n", "magnification", optics::lateral_magnification(lens, f.wavelength_nm));
 }
 
 }  // namespace
@@ -112,7 +108,7 @@ void add_lens_info(CLI::App& lens_command) {
     if (options->json)
       fmt::print("{}\n", to_json(lens, figures).dump(2));
     else
-      print_text(lens, figures);
+      print_text(options->input, lens, figures);
   });
 }
 

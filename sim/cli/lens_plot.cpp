@@ -9,6 +9,7 @@
 #include "sim/cli/lens_input.h"
 #include "sim/cli/picture_options.h"
 #include "sim/core/error.h"
+#include "sim/report/chart.h"
 #include "sim/report/field_charts.h"
 #include "sim/report/field_label.h"
 #include "sim/report/focal_shift_chart.h"
@@ -31,6 +32,17 @@ struct Kind {
   const char* what;
   Svg (*chart)(const Lens&, const Conditions&);
 };
+
+/// Those of the fields; says on stderr which have none.
+report::FieldPupils noted_pupils(const Lens& lens, const Conditions& conditions) {
+  report::FieldPupils result = pupils(lens, conditions);
+  for (std::size_t f = 0; f < result.size(); ++f)
+    if (!result[f])
+      fmt::print(stderr,
+                 "note: aberrations of field {} are too large for a diffraction image; by rays alone\n",
+                 report::field_label(lens, conditions.fields[f]));
+  return result;
+}
 
 /// In the order a designer looks at them.
 constexpr std::array kinds = {
@@ -58,8 +70,9 @@ constexpr std::array kinds = {
          }},
     Kind{"mtf", "polychromatic MTF over spatial frequency",
          [](const Lens& lens, const Conditions& c) {
-           return mtf_chart(lens, c,
-                            report::mtf_over_frequency(pupils(lens, c), highest_frequency_per_mm(lens, c)));
+           return mtf_chart(
+               lens, c,
+               mtf_over_frequency(lens, c, noted_pupils(lens, c), highest_frequency_per_mm(lens, c)));
          }},
     Kind{"mtf-geometric", "the same by rays alone, for large aberrations",
          [](const Lens& lens, const Conditions& c) {
@@ -68,8 +81,8 @@ constexpr std::array kinds = {
          }},
     Kind{"mtf-focus", "MTF through focus",
          [](const Lens& lens, const Conditions& c) {
-           const double per_mm = 0.5 * highest_frequency_per_mm(lens, c);
-           return mtf_focus_chart(lens, c, report::mtf_over_focus(lens, pupils(lens, c), per_mm), per_mm);
+           const double per_mm = focus_frequency_per_mm(lens, c);
+           return mtf_focus_chart(lens, c, mtf_over_focus(lens, c, noted_pupils(lens, c), per_mm), per_mm);
          }},
     Kind{"mtf-field", "MTF over the field",
          [](const Lens& lens, const Conditions& c) {
@@ -77,7 +90,7 @@ constexpr std::array kinds = {
          }},
     Kind{"psf", "polychromatic images of a point",
          [](const Lens& lens, const Conditions& c) {
-           return psf_chart(lens, c, psf_pictures(lens, c, pupils(lens, c)));
+           return psf_chart(lens, c, psf_pictures(lens, c, noted_pupils(lens, c)));
          }},
     Kind{"illumination", "relative illumination and chief-ray angle over the field",
          [](const Lens& lens, const Conditions& c) {
@@ -108,9 +121,11 @@ void add_lens_plot(CLI::App& lens_command) {
   add_lens_input(*command, options->lens);
   command->add_option("KIND", options->kind, "What to chart, see below")
       ->required()
-      ->check(CLI::IsMember(kind_names()));
+      ->check(CLI::IsMember(kind_names()).description(""));
   options->add_output(*command);
   options->add_fields(*command);
+  add_wavelengths(*command, options->lens);
+  options->add_frequencies(*command);
   command->footer(
       list_of_kinds() +
       example("groundglass lens plot scenes/lenses/codev_double_gauss_100mm_f2.toml spots -o spots.svg"));
@@ -120,8 +135,11 @@ void add_lens_plot(CLI::App& lens_command) {
     const auto kind = std::find_if(kinds.begin(), kinds.end(),
                                    [&](const Kind& candidate) { return candidate.name == options->kind; });
     options->write(at_place({options->lens.path, 0, ""}, [&] {
-      return kind->chart(lens,
-                         lit_conditions_with_notes(lens, options->fields_or(optics::design_fields(lens))));
+      Conditions conditions =
+          lit_conditions_with_notes(lens, options->fields_or(optics::design_fields(lens)));
+      conditions.mtf = options->mtf;
+      return report::titled(kind->chart(lens, conditions), lens.name,
+                            kind->what + settings_text(options->lens));
     }));
   });
 }

@@ -30,7 +30,7 @@ void run(const Options& options) {
   }
   const optics::Lens lens = load(options.lens);
   const report::LensFigures figures = at_place({options.lens.path, 0, ""}, [&] {
-    return report::lens_figures(lens, options.fields_or(optics::design_fields(lens)));
+    return report::lens_figures(lens, options.fields_or(optics::design_fields(lens)), options.mtf);
   });
   for (const optics::FieldPoint& field : figures.dark_fields) note_dark_field(lens, field);
   if (!options.out.empty()) write_text_file(options.out, report::report_html(lens, figures), if_exists);
@@ -49,6 +49,8 @@ void add_lens_report(CLI::App& lens_command) {
   command->add_option("-o,--output", options->out, "Page to write: .html, complete in itself");
   command->add_flag("--force", options->force, "Replace an existing page");
   options->add_fields(*command);
+  add_wavelengths(*command, options->lens);
+  options->add_frequencies(*command);
   command->add_flag("--json", options->json, "Print all figures as JSON");
   command->footer(
       example("groundglass lens report scenes/lenses/leica_summicron_m_50mm_f2.toml -o report.html"));

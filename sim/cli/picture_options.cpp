@@ -23,11 +23,29 @@ void PictureOptions::add_output(CLI::App& command) {
 
 void PictureOptions::add_fields(CLI::App& command) {
   command
-      .add_option(
-          "--fields", fields,
-          "Fields Y,Y,...: degrees, or mm of a near object's height; the prescription's when left out")
+      .add_option("--fields", fields,
+                  "Fields in degrees, or mm of a near object's height, such as 0,10,14; the prescription's "
+                  "when left out")
       ->delimiter(',')
-      ->check(number_between(-1e6, 1e6));
+      ->type_name("Y")
+      ->default_str("")
+      ->check(number_between(-1e6, 1e6).description(""));
+}
+
+void PictureOptions::add_frequencies(CLI::App& command) {
+  command
+      .add_option("--max-frequency-per-mm", mtf.highest_per_mm,
+                  "Highest spatial frequency of MTF, cycles/mm; what suits the lens when left out")
+      ->check(positive_number());
+  command
+      .add_option(
+          "--frequencies-per-mm", mtf.per_mm,
+          "Spatial frequencies of MTF over the field, cycles/mm, the first of them also through focus; "
+          "parts of the highest when left out")
+      ->delimiter(',')
+      ->type_name("F")
+      ->default_str("")
+      ->check(positive_number().description(""));
 }
 
 void PictureOptions::check_output() const {

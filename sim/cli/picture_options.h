@@ -16,10 +16,12 @@ struct PictureOptions {
   LensInput lens;
   std::string out;
   std::vector<double> fields;
+  report::MtfFrequencies mtf;
   bool force = false;
 
   void add_output(CLI::App& command);
   void add_fields(CLI::App& command);
+  void add_frequencies(CLI::App& command);
 
   /// Throws InputError, before any work, for an output that cannot be written or that is the lens itself.
   void check_output() const;

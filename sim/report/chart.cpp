@@ -13,7 +13,7 @@ namespace {
 constexpr double text_size = 10.0, title_size = 12.0;
 constexpr double legend_line = 16.0;
 /// Room around the axes: names and numbers of y on the left, of x beneath.
-constexpr double left = 58.0, right = 14.0, above = 26.0, beneath = 38.0;
+constexpr double left = 58.0, least_right = 14.0, above = 26.0, beneath = 38.0;
 
 struct LegendEntry {
   std::string label, colour, dash;
@@ -70,6 +70,19 @@ Range range_of(const Chart& chart, const Axis& axis, std::vector<double> Line::*
   }
   const double step = nice_ticks(range.low, range.high, most_ticks).step;
   return {step * std::floor(range.low / step + 1e-9), step * std::ceil(range.high / step - 1e-9)};
+}
+
+int most_ticks_on(double plot_width) { return std::max(2, static_cast<int>(plot_width / 42.0)); }
+
+/// Half a number stands out beyond the end of the axis.
+double room_on_the_right(const Chart& chart, double plot_width) {
+  if (!chart.x_names.empty()) return least_right;
+  const int most = most_ticks_on(plot_width);
+  const Range range = range_of(chart, chart.x, &Line::x, &Dots::x, false, most);
+  const Ticks ticks = nice_ticks(range.low, range.high, most);
+  double widest = 0.0;
+  for (double value : ticks.values) widest = std::max(widest, text_width(ticks.label(value), text_size));
+  return std::max(least_right, 0.5 * widest + 2.0);
 }
 
 /// One axis: its range on so many pixels.
@@ -140,11 +153,10 @@ void draw_legend(Svg& svg, const std::vector<std::vector<LegendEntry>>& rows, do
 }  // namespace
 
 Svg drawn(const Chart& chart, double width, double height) {
-  const double plot_width = width - left - right;
+  const double plot_width = width - left - room_on_the_right(chart, width - left - least_right);
   const auto rows = legend_rows(chart, plot_width);
   const double plot_height = height - above - beneath;
-  const int most_x = std::max(2, static_cast<int>(plot_width / 42.0)),
-            most_y = std::max(2, static_cast<int>(plot_height / 28.0));
+  const int most_x = most_ticks_on(plot_width), most_y = std::max(2, static_cast<int>(plot_height / 28.0));
   const Range range_x = range_of(chart, chart.x, &Line::x, &Dots::x, false, most_x),
               range_y = range_of(chart, chart.y, &Line::y, &Dots::y, true, most_y);
   // Counted from the corner of the plot, where the data is drawn.
@@ -187,12 +199,60 @@ Svg drawn(const Chart& chart, double width, double height) {
   return svg;
 }
 
+Line smoothed(const Line& line) {
+  constexpr int pieces = 8;
+  const std::size_t count = line.x.size();
+  if (count < 3) return line;
+  std::vector<double> step(count - 1), rise(count - 1), slope(count, 0.0);
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    step[i] = line.x[i + 1] - line.x[i];
+    rise[i] = (line.y[i + 1] - line.y[i]) / step[i];
+  }
+  for (std::size_t i = 1; i + 1 < count; ++i) {
+    if (rise[i - 1] * rise[i] <= 0.0) continue;  // an extremum
+    const double before = step[i - 1] + 2.0 * step[i], after = 2.0 * step[i - 1] + step[i];
+    slope[i] = (before + after) / (before / rise[i] + after / rise[i - 1]);
+  }
+  slope.front() = 1.5 * rise.front() - 0.5 * slope[1];
+  slope.back() = 1.5 * rise.back() - 0.5 * slope[count - 2];
+  Line result{{}, {}, line.pen, line.label};
+  for (std::size_t i = 0; i + 1 < count; ++i)
+    for (int k = 0; k < pieces; ++k) {
+      const double t = static_cast<double>(k) / pieces, s = 1.0 - t;
+      result.x.push_back(line.x[i] + t * step[i]);
+      result.y.push_back(s * s * (1.0 + 2.0 * t) * line.y[i] + t * t * (1.0 + 2.0 * s) * line.y[i + 1] +
+                         step[i] * t * s * (s * slope[i] - t * slope[i + 1]));
+    }
+  result.x.push_back(line.x.back());
+  result.y.push_back(line.y.back());
+  return result;
+}
+
+Svg with_legend(const Svg& charts, const Chart& key) {
+  const auto rows = legend_rows(key, charts.width() - left - least_right);
+  Svg result(charts.width(), charts.height() + 10.0 + legend_line * static_cast<double>(rows.size()));
+  result.place(charts, {});
+  draw_legend(result, rows, left, charts.height() + 10.0);
+  return result;
+}
+
+Svg titled(const Svg& picture, const std::string& title, const std::string& subtitle) {
+  constexpr double room = 46.0, margin = 8.0;
+  Svg result(picture.width() + 2.0 * margin, picture.height() + room + margin);
+  result.text({margin, 19.0}, title, {.size = 15.0, .bold = true});
+  result.text({margin, 36.0}, subtitle, {.size = 11.0, .colour = style::faint});
+  result.place(picture, {margin, room});
+  return result;
+}
+
 Range symmetric_range(const std::vector<double>& values, double least) {
+  constexpr int most_ticks = 8;  // from zero to the end
+  constexpr double room = 1.02;
   double largest = least;
   for (double value : values)
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-  const double step = nice_ticks(0.0, largest, 2).step;
-  const double end = step * std::ceil(largest / step - 1e-9);
+  const double step = nice_ticks(0.0, room * largest, most_ticks).step;
+  const double end = step * std::ceil(room * largest / step - 1e-9);
   return {-end, end};
 }
 

@@ -71,6 +71,16 @@ struct Chart {
 /// Data beyond the axes is cut off.
 Svg drawn(const Chart& chart, double width, double height);
 
+/// A line through the same points without corners or overshoot: the monotone cubic of Fritsch and Butland
+/// (1984, SIAM J. Sci. Stat. Comput. 5, 300). x must grow; all must be finite.
+Line smoothed(const Line& line);
+
+/// One legend for several charts, beneath them: that of the labels in `key`.
+Svg with_legend(const Svg& charts, const Chart& key);
+
+/// A picture under its title, and a line that says more.
+Svg titled(const Svg& picture, const std::string& title, const std::string& subtitle);
+
 /// What is wide enough for all of the values, with a little room; [−1, 1] times `least` at least.
 Range symmetric_range(const std::vector<double>& values, double least);
 

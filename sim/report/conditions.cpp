@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "optics/analysis/first_order.h"
+#include "optics/analysis/conjugates.h"
 #include "optics/pupil/pupil_points.h"
 #include "optics/pupil/ray_aiming.h"
 #include "sim/core/error.h"
@@ -41,7 +41,7 @@ double Conditions::largest_field() const {
 }
 
 LitConditions lit_conditions(const Lens& lens, const std::vector<FieldPoint>& fields) {
-  const Conditions all{fields, optics::design_wavelengths(lens), lens.reference_wavelength_nm};
+  const Conditions all{fields, optics::design_wavelengths(lens), lens.reference_wavelength_nm, {}};
   for (const auto& wavelength : all.wavelengths)
     for (const optics::Surface& surface : lens.surfaces) (void)surface.glass.index(wavelength.nm);
   std::vector<char> lit(fields.size() * all.wavelengths.size());
@@ -82,13 +82,7 @@ void for_all(const Conditions& conditions, const std::function<void(std::size_t,
 }
 
 double airy_radius_mm(const Lens& lens, double wavelength_nm) {
-  const optics::FirstOrder f = optics::first_order(lens, wavelength_nm);
-  const bool distant = std::isinf(lens.object_distance_mm),
-             telecentric = std::isinf(f.exit_pupil_position_mm);
-  const double working = distant || telecentric ? f.f_number
-                                                : std::abs(f.image_distance_mm - f.exit_pupil_position_mm) /
-                                                      f.exit_pupil_diameter_mm;
-  return 1.22 * 1e-6 * wavelength_nm * working;
+  return 1.22 * 1e-6 * wavelength_nm * optics::working_f_number(lens, wavelength_nm);
 }
 
 }  // namespace groundglass::report

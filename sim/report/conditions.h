@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,12 +9,20 @@
 
 namespace groundglass::report {
 
+/// Spatial frequencies (cycles per mm) that are asked for; mtf_charts.h says what is taken without.
+struct MtfFrequencies {
+  std::optional<double> highest_per_mm = {};
+  /// Of charts over the field; the first of them also through focus.
+  std::vector<double> per_mm = {};
+};
+
 /// What figures are computed at.
 struct Conditions {
   std::vector<optics::FieldPoint> fields;
   std::vector<optics::DesignWavelength> wavelengths;
   /// Where chief rays and reference spheres are taken from: the lens's reference.
   double primary_nm = 587.5618;
+  MtfFrequencies mtf = {};
 
   std::vector<std::string> colours() const;
   double largest_field() const;

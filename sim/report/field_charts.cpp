@@ -1,5 +1,6 @@
 #include "sim/report/field_charts.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/report/chart.h"
@@ -13,6 +14,25 @@ constexpr std::size_t points = 41;
 constexpr double width = 396.0, height = 340.0;
 /// Beyond this half field f tan θ is no measure of what a lens is meant to do.
 constexpr double wide_field_deg = 50.0;
+
+double largest(const std::vector<optics::FieldCurvePoint>& curve, double optics::FieldCurvePoint::*figure) {
+  double result = 0.0;
+  for (const auto& point : curve) result = std::max(result, std::abs(point.*figure));
+  return result;
+}
+
+/// Whether a fisheye is nearer to f θ than to f tan θ.
+bool is_f_theta(const optics::Lens& lens, const FieldCurves& figures) {
+  using Point = optics::FieldCurvePoint;
+  const auto& curve = figures.curves.front();
+  return std::isinf(lens.object_distance_mm) && figures.fields.back().y >= wide_field_deg &&
+         largest(curve, &Point::f_theta_distortion_percent) < largest(curve, &Point::distortion_percent);
+}
+
+const char* distortion_title(const optics::Lens& lens, bool f_theta) {
+  if (std::isfinite(lens.object_distance_mm)) return "Distortion";
+  return f_theta ? "Distortion, from f θ" : "Distortion, from f tan θ";
+}
 
 Chart chart_over_field(const optics::Lens& lens, const FieldCurves& figures, const char* title,
                        const std::string& x_label) {
@@ -67,8 +87,8 @@ Svg field_curve_chart(const optics::Lens& lens, const Conditions& conditions, co
   const std::vector<std::string> colours = conditions.colours();
   const std::vector<double> field = heights(figures);
   Chart curvature = chart_over_field(lens, figures, "Field curvature", "focus / µm");
-  Chart distortion = chart_over_field(lens, figures, "Distortion", "distortion / %");
-  const bool wide = std::isinf(lens.object_distance_mm) && field.back() >= wide_field_deg;
+  const bool f_theta = is_f_theta(lens, figures);
+  Chart distortion = chart_over_field(lens, figures, distortion_title(lens, f_theta), "distortion / %");
   for (std::size_t w = 0; w < colours.size(); ++w) {
     const std::string name = wavelength_label(conditions.wavelengths[w].nm);
     const auto& curve = figures.curves[w];
@@ -76,15 +96,11 @@ Svg field_curve_chart(const optics::Lens& lens, const Conditions& conditions, co
         {values(curve, &Point::sagittal_focus_mm, 1e3), field, {colours[w], 1.4}, name + " S"});
     curvature.lines.push_back(
         {values(curve, &Point::tangential_focus_mm, 1e3), field, {colours[w], 1.4, "5 3"}, name + " T"});
-    distortion.lines.push_back({values(curve, &Point::distortion_percent),
-                                field,
-                                {colours[w], 1.4},
-                                name + (wide ? " f tan θ" : "")});
-    if (wide)
-      distortion.lines.push_back({values(curve, &Point::f_theta_distortion_percent),
-                                  field,
-                                  {colours[w], 1.4, "5 3"},
-                                  name + " f θ"});
+    distortion.lines.push_back(
+        {values(curve, f_theta ? &Point::f_theta_distortion_percent : &Point::distortion_percent),
+         field,
+         {colours[w], 1.4},
+         name});
   }
   curvature.x.range = centred(curvature.lines, 1.0);
   distortion.x.range = centred(distortion.lines, 0.01);

@@ -19,8 +19,8 @@ struct FieldCurves {
 /// Throws InputError as field_curves does, and when the conditions have no field but the axis.
 FieldCurves field_curve_figures(const optics::Lens& lens, const Conditions& conditions);
 
-/// Foci of the thin bundles (sagittal unbroken, tangential dashed) on the left, distortion on the right; f
-/// tan θ, and f θ dashed from a half field of 50° on.
+/// Foci of the thin bundles (sagittal unbroken, tangential dashed) on the left, distortion on the right:
+/// from f tan θ, or, from a half field of 50° on, from f θ where the lens is nearer to that.
 Svg field_curve_chart(const optics::Lens& lens, const Conditions& conditions, const FieldCurves& figures);
 
 /// With the Airy radius on both sides, dotted.

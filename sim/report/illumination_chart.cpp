@@ -8,7 +8,7 @@
 namespace groundglass::report {
 namespace {
 
-constexpr std::size_t points = 11;
+constexpr std::size_t points = 21;
 
 }  // namespace
 
@@ -32,10 +32,10 @@ Svg illumination_chart(const optics::Lens& lens, const std::vector<optics::Illum
   light.title = "Relative illumination";
   light.y.label = "%";
   light.y.range = Range{0.0, 110.0};
-  light.lines = {relative, share};
+  light.lines = {smoothed(relative), smoothed(share)};
   chief.title = "Chief-ray angle in the image plane";
   chief.y.label = "angle / °";
-  chief.lines = {angle};
+  chief.lines = {smoothed(angle)};
   for (Chart* chart : {&light, &chief}) {
     chart->x.label = label;
     chart->x.range = Range{0.0, figures.back().field.y};

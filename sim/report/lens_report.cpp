@@ -37,30 +37,29 @@ FieldWavefront wavefront_figures(const optics::Lens& lens, double wavelength_nm,
 BestFocus best_focus(const optics::Lens& lens, const Conditions& conditions, double per_mm) {
   const std::vector<optics::FieldPoint>& fields = conditions.fields;
   return {optics::best_focus_by_spot_mm(lens, fields), optics::best_focus_by_wavefront_mm(lens, fields),
-          optics::best_focus_by_mtf_mm(lens, fields, per_mm), per_mm};
+          tried([&] { return optics::best_focus_by_mtf_mm(lens, fields, per_mm); }), per_mm};
 }
 
 void add_images(const optics::Lens& lens, LensFigures& figures) {
-  figures.psf = tried([&] {
-    const std::vector<optics::PolychromaticPupil> all = pupils(lens, figures.conditions);
-    figures.mtf = mtf_over_frequency(all, figures.highest_per_mm);
-    figures.mtf_over_focus.value = mtf_over_focus(lens, all, 0.5 * figures.highest_per_mm);
-    return psf_pictures(lens, figures.conditions, all);
-  });
-  figures.mtf_over_focus.reason = figures.psf.reason;
-  if (!figures.psf.value)
-    figures.mtf = geometric_mtf_over_frequency(lens, figures.conditions, figures.highest_per_mm);
+  const Conditions& conditions = figures.conditions;
+  const FieldPupils all = pupils(lens, conditions);
+  figures.mtf = mtf_over_frequency(lens, conditions, all, figures.highest_per_mm);
+  figures.mtf_over_focus = mtf_over_focus(lens, conditions, all, figures.focus_per_mm);
+  figures.psf = psf_pictures(lens, conditions, all);
 }
 
 }  // namespace
 
-LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::FieldPoint>& fields) {
+LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::FieldPoint>& fields,
+                         const MtfFrequencies& frequencies) {
   LensFigures figures;
   figures.first_order = optics::first_order(lens, lens.reference_wavelength_nm);
   LitConditions lit = lit_conditions(lens, fields);
   figures.conditions = lit.conditions;
   figures.dark_fields = lit.dark_fields;
+  figures.conditions.mtf = frequencies;
   figures.highest_per_mm = highest_frequency_per_mm(lens, figures.conditions);
+  figures.focus_per_mm = focus_frequency_per_mm(lens, figures.conditions);
   const Conditions& conditions = figures.conditions;
   figures.wavefronts.resize(conditions.fields.size());
   tbb::parallel_invoke(
@@ -73,10 +72,7 @@ LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::Fie
         figures.mtf_over_field =
             tried([&] { return mtf_over_field(lens, conditions, figures.highest_per_mm); });
       },
-      [&] {
-        figures.best_focus =
-            tried([&] { return best_focus(lens, conditions, 0.5 * figures.highest_per_mm); });
-      },
+      [&] { figures.best_focus = tried([&] { return best_focus(lens, conditions, figures.focus_per_mm); }); },
       [&] { figures.fans = ray_fans(lens, conditions); }, [&] { figures.spots = spots(lens, conditions); },
       [&] {
         for_each_index(conditions.fields.size(), [&](std::size_t i) {

@@ -33,7 +33,8 @@ struct FieldWavefront {
 
 /// How far (mm, along +z) the image plane would have to move to the best mean over all fields.
 struct BestFocus {
-  double by_spot_mm, by_wavefront_mm, by_mtf_mm;
+  double by_spot_mm, by_wavefront_mm;
+  Maybe<double> by_mtf_mm;
   /// That the MTF counts at (cycles per mm).
   double per_mm;
 };
@@ -50,22 +51,25 @@ struct LensFigures {
   RayFans fans;
   std::vector<FieldSpot> spots;
   std::vector<FieldWavefront> wavefronts;
-  double highest_per_mm = 0.0;
-  /// Geometric where aberrations are too large for diffraction images.
+  double highest_per_mm = 0.0, focus_per_mm = 0.0;
   MtfOverFrequency mtf;
-  /// At half the highest frequency.
-  Maybe<MtfCurves> mtf_over_focus;
+  /// At focus_per_mm.
+  MtfCurves mtf_over_focus;
   Maybe<MtfOverField> mtf_over_field;
   Maybe<BestFocus> best_focus;
-  Maybe<PsfPictures> psf;
+  PsfPictures psf;
 };
 
 /// On all threads. Throws InputError for a lens whose first-order figures, spots, fans or wavefronts cannot
 /// be had at any of the fields.
-LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::FieldPoint>& fields);
+LensFigures lens_figures(const optics::Lens& lens, const std::vector<optics::FieldPoint>& fields,
+                         const MtfFrequencies& frequencies = {});
 
 /// One page of HTML with its pictures inside; it loads nothing.
 std::string report_html(const optics::Lens& lens, const LensFigures& figures);
+
+/// null for what is infinite.
+nlohmann::ordered_json first_order_json(const optics::FirstOrder& figures);
 
 /// The same figures; lengths in mm unless a key says otherwise, null for what is infinite or not to be had.
 nlohmann::ordered_json report_json(const optics::Lens& lens, const LensFigures& figures);

@@ -16,7 +16,7 @@ namespace groundglass::report {
 namespace {
 
 constexpr int frequency_steps = 50, focus_steps = 40;
-constexpr std::size_t fields_across = 11;
+constexpr std::size_t fields_across = 21;
 constexpr double width = 800.0, height = 380.0;
 
 /// Both lines of a curve.
@@ -47,16 +47,43 @@ std::vector<double> frequencies_up_to(double highest_per_mm) {
   return result;
 }
 
+std::optional<optics::PolychromaticPupil> pupil_of(const optics::Lens& lens, optics::FieldPoint field) {
+  try {
+    return optics::polychromatic_pupil(lens, field);
+  } catch (const optics::TooAberrated&) {
+    return {};
+  }
+}
+
+/// Room for a curve of each field.
+MtfCurves curves_at(std::vector<double> at, const FieldPupils& pupils) {
+  MtfCurves result{std::move(at), std::vector<std::vector<optics::Mtf>>(pupils.size()), {}};
+  for (const auto& pupil : pupils) result.by_rays.push_back(!pupil);
+  return result;
+}
+
+/// "Diffraction MTF"; says so where some of the curves, or all, are geometric.
+std::string title_of(const std::string& what, const std::vector<char>& by_rays) {
+  const auto count = static_cast<std::size_t>(std::count(by_rays.begin(), by_rays.end(), char{true}));
+  if (count == by_rays.size()) return "Geometric " + what;
+  return "Diffraction " + what + (count > 0 ? " (* geometric, aberrations being too large)" : "");
+}
+
+std::string starred(const std::string& label, const MtfCurves& curves, std::size_t field) {
+  const bool mixed = std::count(curves.by_rays.begin(), curves.by_rays.end(), char{false}) > 0;
+  return mixed && curves.by_rays[field] ? label + "*" : label;
+}
+
 }  // namespace
 
-std::vector<optics::PolychromaticPupil> pupils(const optics::Lens& lens, const Conditions& conditions) {
-  std::vector<optics::PolychromaticPupil> result(conditions.fields.size());
-  for_each_index(result.size(),
-                 [&](std::size_t i) { result[i] = optics::polychromatic_pupil(lens, conditions.fields[i]); });
+FieldPupils pupils(const optics::Lens& lens, const Conditions& conditions) {
+  FieldPupils result(conditions.fields.size());
+  for_each_index(result.size(), [&](std::size_t i) { result[i] = pupil_of(lens, conditions.fields[i]); });
   return result;
 }
 
 double highest_frequency_per_mm(const optics::Lens& lens, const Conditions& conditions) {
+  if (conditions.mtf.highest_per_mm) return *conditions.mtf.highest_per_mm;
   const double cut_off = 1.22 / airy_radius_mm(lens, conditions.primary_nm);
   double farthest_mm = 0.0;
   for (const optics::FieldPoint& field : conditions.fields)
@@ -67,50 +94,59 @@ double highest_frequency_per_mm(const optics::Lens& lens, const Conditions& cond
   return ticks.values.back();
 }
 
-MtfOverFrequency mtf_over_frequency(const std::vector<optics::PolychromaticPupil>& pupils,
-                                    double highest_per_mm) {
-  MtfOverFrequency result{{frequencies_up_to(highest_per_mm), {}}, {}};
-  result.curves.fields.resize(pupils.size());
+double focus_frequency_per_mm(const optics::Lens& lens, const Conditions& conditions) {
+  return conditions.mtf.per_mm.empty() ? 0.5 * highest_frequency_per_mm(lens, conditions)
+                                       : conditions.mtf.per_mm.front();
+}
+
+MtfOverFrequency mtf_over_frequency(const optics::Lens& lens, const Conditions& conditions,
+                                    const FieldPupils& pupils, double highest_per_mm) {
+  MtfOverFrequency result{curves_at(frequencies_up_to(highest_per_mm), pupils), {}};
+  const std::vector<double>& at = result.curves.at;
   for_each_index(pupils.size(), [&](std::size_t f) {
-    result.curves.fields[f] = optics::diffraction_mtf(pupils[f], result.curves.at);
+    result.curves.fields[f] = pupils[f] ? optics::diffraction_mtf(*pupils[f], at)
+                                        : optics::geometric_mtf(lens, conditions.fields[f], at);
   });
-  result.limit = optics::diffraction_limit(pupils.front(), result.curves.at);
+  const auto first = std::find_if(pupils.begin(), pupils.end(), [](const auto& p) { return p.has_value(); });
+  if (first != pupils.end()) result.limit = optics::diffraction_limit(**first, at);
   return result;
 }
 
 MtfOverFrequency geometric_mtf_over_frequency(const optics::Lens& lens, const Conditions& conditions,
                                               double highest_per_mm) {
-  MtfOverFrequency result{{frequencies_up_to(highest_per_mm), {}}, {}};
-  result.curves.fields.resize(conditions.fields.size());
-  for_each_index(conditions.fields.size(), [&](std::size_t f) {
-    result.curves.fields[f] = optics::geometric_mtf(lens, conditions.fields[f], result.curves.at);
-  });
-  return result;
+  return mtf_over_frequency(lens, conditions, FieldPupils(conditions.fields.size()), highest_per_mm);
 }
 
-MtfCurves mtf_over_focus(const optics::Lens& lens, const std::vector<optics::PolychromaticPupil>& pupils,
+MtfCurves mtf_over_focus(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils,
                          double per_mm) {
   const double f_number =
       airy_radius_mm(lens, lens.reference_wavelength_nm) / (1.22e-6 * lens.reference_wavelength_nm);
   // What costs contrast at this frequency: a blur of half a period, or else diffraction's own depth.
   const double reach_mm =
       std::max(4e-6 * lens.reference_wavelength_nm * f_number * f_number, 1.5 * f_number / per_mm);
-  MtfCurves result;
-  for (int i = 0; i <= focus_steps; ++i) result.at.push_back(reach_mm * (2.0 * i / focus_steps - 1.0));
-  result.fields.resize(pupils.size());
-  for_each_index(pupils.size(), [&](std::size_t i) {
-    result.fields[i] = optics::mtf_through_focus(pupils[i], per_mm, result.at);
+  std::vector<double> focus_mm;
+  for (int i = 0; i <= focus_steps; ++i) focus_mm.push_back(reach_mm * (2.0 * i / focus_steps - 1.0));
+  MtfCurves result = curves_at(std::move(focus_mm), pupils);
+  for_each_index(pupils.size(), [&](std::size_t f) {
+    result.fields[f] =
+        pupils[f] ? optics::mtf_through_focus(*pupils[f], per_mm, result.at)
+                  : optics::geometric_mtf_through_focus(lens, conditions.fields[f], per_mm, result.at);
   });
   return result;
 }
 
 MtfOverField mtf_over_field(const optics::Lens& lens, const Conditions& conditions, double highest_per_mm) {
-  MtfOverField result{evenly_spread_fields(lens, conditions, fields_across),
-                      {0.25 * highest_per_mm, 0.5 * highest_per_mm, highest_per_mm},
-                      std::vector(3, std::vector<optics::Mtf>(fields_across))};
+  std::vector<double> per_mm = conditions.mtf.per_mm;
+  if (per_mm.empty()) per_mm = {0.25 * highest_per_mm, 0.5 * highest_per_mm, highest_per_mm};
+  const std::vector curves(per_mm.size(), std::vector<optics::Mtf>(fields_across));
+  MtfOverField result{evenly_spread_fields(lens, conditions, fields_across), std::move(per_mm), curves,
+                      std::vector<char>(fields_across)};
   for_each_index(fields_across, [&](std::size_t i) {
-    const std::vector<optics::Mtf> mtf = optics::diffraction_mtf(
-        optics::polychromatic_pupil(lens, result.fields[i]), result.frequencies_per_mm);
+    const auto pupil = pupil_of(lens, result.fields[i]);
+    const std::vector<double>& at = result.frequencies_per_mm;
+    const std::vector<optics::Mtf> mtf =
+        pupil ? optics::diffraction_mtf(*pupil, at) : optics::geometric_mtf(lens, result.fields[i], at);
+    result.by_rays[i] = !pupil;
     for (std::size_t k = 0; k < mtf.size(); ++k) result.curves[k][i] = mtf[k];
   });
   return result;
@@ -118,15 +154,13 @@ MtfOverField mtf_over_field(const optics::Lens& lens, const Conditions& conditio
 
 Svg mtf_chart(const optics::Lens& lens, const Conditions& conditions, const MtfOverFrequency& figures) {
   const std::vector<double>& at = figures.curves.at;
-  Chart chart = modulation_chart(
-      figures.limit.empty() ? "Polychromatic geometric MTF" : "Polychromatic diffraction MTF", "cycles / mm",
-      {0.0, at.back()});
+  Chart chart = modulation_chart(title_of("MTF", figures.curves.by_rays), "cycles / mm", {0.0, at.back()});
   Line limit{at, {}, {style::ink, 1.2, "1 3"}, "diffraction limit"};
   for (const optics::Mtf& m : figures.limit) limit.y.push_back(m.tangential);
   if (!figures.limit.empty()) chart.lines.push_back(std::move(limit));
   for (std::size_t f = 0; f < conditions.fields.size(); ++f)
     add_curve(chart, at, figures.curves.fields[f], style::series_colour(f),
-              field_label(lens, conditions.fields[f]));
+              starred(field_label(lens, conditions.fields[f]), figures.curves, f));
   return drawn(chart, width, height);
 }
 
@@ -134,23 +168,32 @@ Svg mtf_focus_chart(const optics::Lens& lens, const Conditions& conditions, cons
                     double per_mm) {
   std::vector<double> focus_um;
   for (double mm : figures.at) focus_um.push_back(1e3 * mm);
-  Chart chart = modulation_chart(fmt::format("MTF through focus at {:g} cycles / mm", per_mm),
-                                 "image plane moved / µm", {focus_um.front(), focus_um.back()});
+  Chart chart = modulation_chart(
+      title_of(fmt::format("MTF through focus at {:g} cycles / mm", per_mm), figures.by_rays),
+      "image plane moved / µm", {focus_um.front(), focus_um.back()});
   for (std::size_t f = 0; f < conditions.fields.size(); ++f)
     add_curve(chart, focus_um, figures.fields[f], style::series_colour(f),
-              field_label(lens, conditions.fields[f]));
+              starred(field_label(lens, conditions.fields[f]), figures, f));
   return drawn(chart, width, height);
 }
 
 Svg mtf_field_chart(const optics::Lens& lens, const MtfOverField& figures) {
   std::vector<double> field;
-  for (const optics::FieldPoint& point : figures.fields) field.push_back(point.y);
-  Chart chart = modulation_chart("MTF over the field",
-                                 std::isfinite(lens.object_distance_mm) ? "object height / mm" : "field / °",
-                                 {0.0, field.back()});
+  Dots by_rays{{}, {}, style::faint, 2.0, "geometric, aberrations being too large"};
+  for (std::size_t i = 0; i < figures.fields.size(); ++i) {
+    field.push_back(figures.fields[i].y);
+    if (figures.by_rays[i]) by_rays.x.push_back(figures.fields[i].y);
+  }
+  by_rays.y.assign(by_rays.x.size(), 0.0);
+  const bool all_by_rays = by_rays.x.size() == field.size();
+  Chart chart = modulation_chart(
+      all_by_rays ? "Geometric MTF over the field" : "Diffraction MTF over the field",
+      std::isfinite(lens.object_distance_mm) ? "object height / mm" : "field / °", {0.0, field.back()});
   for (std::size_t k = 0; k < figures.curves.size(); ++k)
     add_curve(chart, field, figures.curves[k], style::series_colour(k),
               fmt::format("{:g} / mm", figures.frequencies_per_mm[k]));
+  for (Line& line : chart.lines) line = smoothed(line);
+  if (!by_rays.x.empty() && !all_by_rays) chart.dots.push_back(std::move(by_rays));
   return drawn(chart, width, height);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "optics/wavefront/polychromatic_pupil.h"
@@ -8,32 +9,40 @@
 
 namespace groundglass::report {
 
-/// The pupil of each field, which MTF and PSF come from. Throws InputError as polychromatic_pupil does.
-std::vector<optics::PolychromaticPupil> pupils(const optics::Lens& lens, const Conditions& conditions);
+/// The pupil of each field, which MTF and PSF come from; none for a field whose aberrations are too large for
+/// diffraction to be computed, or to matter: rays then tell all.
+using FieldPupils = std::vector<std::optional<optics::PolychromaticPupil>>;
+
+/// Throws InputError as polychromatic_pupil does, except for large aberrations.
+FieldPupils pupils(const optics::Lens& lens, const Conditions& conditions);
 
 /// Spatial frequency that charts of MTF go up to: 2000 cycles over the distance from the axis to the farthest
-/// image point, in round figures, or the diffraction limit where that is less.
+/// image point, in round figures, or the diffraction limit where that is less; unless another is asked for.
 double highest_frequency_per_mm(const optics::Lens& lens, const Conditions& conditions);
+/// Spatial frequency of MTF through focus: half the highest one, unless another is asked for.
+double focus_frequency_per_mm(const optics::Lens& lens, const Conditions& conditions);
 
 /// MTF of each field over what is listed in `at`: spatial frequencies (cycles per mm) or focus (mm along +z).
 struct MtfCurves {
   std::vector<double> at;
   std::vector<std::vector<optics::Mtf>> fields;
+  /// Whether a field's is the geometric one.
+  std::vector<char> by_rays;
 };
 
-/// Polychromatic diffraction MTF from 0 to `highest_per_mm`, and that of the axis's pupil without
-/// aberrations.
+/// Polychromatic diffraction MTF from 0 to `highest_per_mm`, the geometric one for fields without a pupil;
+/// and that of the first pupil without its aberrations.
 struct MtfOverFrequency {
   MtfCurves curves;
-  std::vector<optics::Mtf> limit;  // empty for a geometric MTF
+  std::vector<optics::Mtf> limit;  // empty when no field has a pupil
 };
-MtfOverFrequency mtf_over_frequency(const std::vector<optics::PolychromaticPupil>& pupils,
-                                    double highest_per_mm);
+MtfOverFrequency mtf_over_frequency(const optics::Lens& lens, const Conditions& conditions,
+                                    const FieldPupils& pupils, double highest_per_mm);
 /// What rays alone make, for aberrations that are too large for diffraction to matter.
 MtfOverFrequency geometric_mtf_over_frequency(const optics::Lens& lens, const Conditions& conditions,
                                               double highest_per_mm);
 /// Around the image plane as it stands, as far as four depths of focus λ N² on either side show it.
-MtfCurves mtf_over_focus(const optics::Lens& lens, const std::vector<optics::PolychromaticPupil>& pupils,
+MtfCurves mtf_over_focus(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils,
                          double per_mm);
 
 /// Of several frequencies, at fields evenly spread up to the largest one; by frequency and field.
@@ -41,9 +50,11 @@ struct MtfOverField {
   std::vector<optics::FieldPoint> fields;
   std::vector<double> frequencies_per_mm;
   std::vector<std::vector<optics::Mtf>> curves;
+  /// Whether a field's are the geometric ones.
+  std::vector<char> by_rays;
 };
-/// At a quarter, a half and the whole of the highest frequency. Throws InputError when the only field is the
-/// axis.
+/// At a quarter, a half and the whole of the highest frequency, unless others are asked for. Throws
+/// InputError when the only field is the axis.
 MtfOverField mtf_over_field(const optics::Lens& lens, const Conditions& conditions, double highest_per_mm);
 
 /// Tangential dashed, sagittal unbroken.

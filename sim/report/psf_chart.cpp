@@ -41,23 +41,54 @@ std::string picture_of(const optics::Psf& psf) {
   return png_base64(rgb);
 }
 
+/// Where rays fall, in the cells that a diffraction image would have.
+optics::Psf image_by_rays(const optics::Lens& lens, const Conditions& conditions, optics::FieldPoint field,
+                          double pitch_um) {
+  constexpr int rings = 80, spokes = 240;
+  optics::Psf psf{pitch_um, Eigen::MatrixXd::Zero(side, side)};
+  const Eigen::Vector2d middle = optics::chief_ray(lens, conditions.primary_nm, field).point_mm.head<2>();
+  const auto cell = [&](double mm, double middle_mm) {
+    return static_cast<Eigen::Index>(std::floor(1e3 * (mm - middle_mm) / pitch_um + 0.5)) + side / 2;
+  };
+  for (const auto& [nm, weight] : conditions.wavelengths) {
+    const optics::Bundle bundle = optics::trace_bundle(lens, nm, field, rings, spokes);
+    for (std::size_t i = 0; i < bundle.rays.size(); ++i) {
+      if (!bundle.rays.ok(i)) continue;
+      const Eigen::Index row = cell(bundle.rays.y[i], middle.y()),
+                         column = cell(bundle.rays.x[i], middle.x());
+      if (std::min(row, column) >= 0 && std::max(row, column) < side)
+        psf.share(row, column) += weight * bundle.pupil[i].weight;
+    }
+  }
+  return psf;
+}
+
+/// Of the colour nearest to the primary wavelength.
+double strehl_ratio(const optics::PolychromaticPupil& pupil, double primary_nm) {
+  const auto off = [&](const auto& colour) { return std::abs(colour.pupil.wavelength_nm - primary_nm); };
+  return optics::strehl_ratio(
+      std::min_element(pupil.colours.begin(), pupil.colours.end(), [&](const auto& a, const auto& b) {
+        return off(a) < off(b);
+      })->pupil);
+}
+
 }  // namespace
 
-PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
-                         const std::vector<optics::PolychromaticPupil>& pupils) {
+PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils) {
   PsfPictures result{2.0 * reach_um(lens, conditions), std::vector<optics::Psf>(pupils.size()),
-                     std::vector<double>(pupils.size())};
-  for (const optics::PolychromaticPupil& pupil : pupils)
-    for (const auto& colour : pupil.colours)
-      result.side_um = std::min(result.side_um, colour.pupil.period_um());
+                     std::vector<std::optional<double>>(pupils.size())};
+  for (const auto& pupil : pupils)
+    if (pupil)
+      for (const auto& colour : pupil->colours)
+        result.side_um = std::min(result.side_um, colour.pupil.period_um());
+  const double pitch_um = result.side_um / side;
   for_each_index(pupils.size(), [&](std::size_t i) {
-    result.fields[i] = optics::polychromatic_psf(pupils[i], side, result.side_um / side);
-    const auto& colours = pupils[i].colours;
-    const auto primary = std::min_element(colours.begin(), colours.end(), [&](const auto& a, const auto& b) {
-      return std::abs(a.pupil.wavelength_nm - conditions.primary_nm) <
-             std::abs(b.pupil.wavelength_nm - conditions.primary_nm);
-    });
-    result.strehl[i] = optics::strehl_ratio(primary->pupil);
+    if (!pupils[i]) {
+      result.fields[i] = image_by_rays(lens, conditions, conditions.fields[i], pitch_um);
+      return;
+    }
+    result.fields[i] = optics::polychromatic_psf(*pupils[i], side, pitch_um);
+    result.strehl[i] = strehl_ratio(*pupils[i], conditions.primary_nm);
   });
   return result;
 }
@@ -67,9 +98,11 @@ Svg psf_chart(const optics::Lens& lens, const Conditions& conditions, const PsfP
   const double bar_um = round_length(0.3 * pictures.side_um);
   for (std::size_t f = 0; f < pictures.fields.size(); ++f) {
     Svg cell(width, width + 24.0);
-    cell.text({0.0, 15.0},
-              fmt::format("{}   Strehl {:.3f}", field_label(lens, conditions.fields[f]), pictures.strehl[f]),
-              {.size = 12.0, .bold = true});
+    cell.text(
+        {0.0, 15.0},
+        field_label(lens, conditions.fields[f]) +
+            (pictures.strehl[f] ? fmt::format("   Strehl {:.3f}", *pictures.strehl[f]) : "   by rays alone"),
+        {.size = 12.0, .bold = true});
     cell.png({0.0, 24.0}, width, width, picture_of(pictures.fields[f]));
     const double end = 10.0 + width * bar_um / pictures.side_um, y = width + 12.0;
     cell.line({10.0, y}, {end, y}, {"white", 1.5});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/report/conditions.h"
@@ -8,15 +9,15 @@
 namespace groundglass::report {
 
 /// The polychromatic image of a point of each field, over a square that holds the spots and three Airy discs;
-/// brightness is the square root of irradiance, of each field's own peak, as on a screen.
+/// brightness is the square root of irradiance, of each field's own peak, as on a screen. By rays alone for
+/// fields without a pupil.
 struct PsfPictures {
   double side_um = 0.0;
   std::vector<optics::Psf> fields;
-  /// Of the primary wavelength's pupil.
-  std::vector<double> strehl;
+  /// Of the primary wavelength's pupil; none without a pupil.
+  std::vector<std::optional<double>> strehl;
 };
-PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
-                         const std::vector<optics::PolychromaticPupil>& pupils);
+PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils);
 
 Svg psf_chart(const optics::Lens& lens, const Conditions& conditions, const PsfPictures& pictures);
 

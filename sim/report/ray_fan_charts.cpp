@@ -46,7 +46,6 @@ Svg chart_of(const optics::Lens& lens, const Conditions& conditions, const RayFa
         chart.lines.push_back(line_of(tangential ? fans[f][w].tangential : fans[f][w].sagittal,
                                       tangential ? look.along_y : look.along_x, colours[w]));
         all.insert(all.end(), chart.lines.back().y.begin(), chart.lines.back().y.end());
-        if (f + 1 == fans.size()) chart.lines.back().label = wavelength_label(conditions.wavelengths[w].nm);
       }
       charts.push_back(std::move(chart));
     }
@@ -56,7 +55,10 @@ Svg chart_of(const optics::Lens& lens, const Conditions& conditions, const RayFa
     chart.y.range = range;
     drawings.push_back(drawn(chart, width, height));
   }
-  return arranged(drawings, 2, 4.0);
+  Chart key;
+  for (std::size_t w = 0; w < colours.size(); ++w)
+    key.lines.push_back({{}, {}, {colours[w], 1.3}, wavelength_label(conditions.wavelengths[w].nm)});
+  return with_legend(arranged(drawings, 2, 4.0), key);
 }
 
 }  // namespace

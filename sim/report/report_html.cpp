@@ -2,10 +2,12 @@
 
 #include <cmath>
 
+#include "optics/analysis/conjugates.h"
 #include "optics/analysis/seidel_forms.h"
 #include "sim/report/field_label.h"
 #include "sim/report/layout_drawing.h"
 #include "sim/report/lens_report.h"
+#include "sim/report/number_text.h"
 #include "sim/report/seidel_chart.h"
 #include "sim/report/style.h"
 #include "sim/report/surface_text.h"
@@ -28,9 +30,7 @@ svg { display: block; max-width: 100%; height: auto; margin: .4rem 0; }
 @media print { h2 { break-after: avoid; } svg, tr { break-inside: avoid; } }
 )";
 
-std::string number(double value, int decimals = 4) {
-  return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "∞";
-}
+std::string number(double value, int decimals = 4) { return fixed(value, decimals); }
 
 /// A table of cells that are HTML already.
 class Table {
@@ -105,6 +105,11 @@ std::string first_order_table(const Lens& lens, const optics::FirstOrder& f) {
       {"front principal plane from the first vertex / mm", f.front_principal_plane_mm},
       {"rear principal plane from the last vertex / mm", f.rear_principal_plane_mm}};
   for (const auto& [what, value] : rows) table.row({what, number(value), "", ""});
+  if (std::isfinite(lens.object_distance_mm)) {
+    table.row({"object distance / mm", number(lens.object_distance_mm), "", ""});
+    table.row({"working f-number", number(optics::working_f_number(lens, f.wavelength_nm), 3), "", ""});
+    table.row({"magnification", number(optics::lateral_magnification(lens, f.wavelength_nm)), "", ""});
+  }
   return table.html();
 }
 
@@ -154,7 +159,7 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
     heads.push_back(label);
     table.row({label, number(w.rms_waves), number(w.rms_without_tilt_waves),
                number(w.rms_without_defocus_waves), number(w.peak_to_valley_waves, 3),
-               figures.psf.value ? number(figures.psf.value->strehl[f], 4) : "not computed"});
+               figures.psf.strehl[f] ? number(*figures.psf.strehl[f], 4) : "aberrations too large"});
   }
   Table zernikes(heads);
   for (std::size_t i = 0; i < figures.wavefronts.front().fringe_zernikes.size(); ++i) {
@@ -170,7 +175,8 @@ std::string best_focus_table(const BestFocus& best) {
   Table table({"best focus from the image plane, mean over the fields", "mm"});
   table.row({"by RMS spot", number(best.by_spot_mm)});
   table.row({"by RMS wavefront", number(best.by_wavefront_mm)});
-  table.row({fmt::format("by MTF at {:g} cycles / mm", best.per_mm), number(best.by_mtf_mm)});
+  table.row({fmt::format("by MTF at {:g} cycles / mm", best.per_mm),
+             best.by_mtf_mm.value ? number(*best.by_mtf_mm.value) : "aberrations too large"});
   return table.html();
 }
 
@@ -192,16 +198,14 @@ std::string report_html(const Lens& lens, const LensFigures& figures) {
   body += section("Chromatic focal shift", figures.focal_shift,
                   [&](const FocalShift& f) { return focal_shift_chart(lens, f).element(); });
   body += section("MTF", mtf_chart(lens, c, figures.mtf).element());
-  body += section("MTF through focus", figures.mtf_over_focus, [&](const MtfCurves& f) {
-    return mtf_focus_chart(lens, c, f, 0.5 * figures.highest_per_mm).element();
-  });
+  body += section("MTF through focus",
+                  mtf_focus_chart(lens, c, figures.mtf_over_focus, figures.focus_per_mm).element());
   body += section("Best focus", figures.best_focus, best_focus_table);
   body += section("MTF over the field", figures.mtf_over_field,
                   [&](const MtfOverField& f) { return mtf_field_chart(lens, f).element(); });
   body += section("Relative illumination and chief-ray angle", figures.illumination,
                   [&](const auto& f) { return illumination_chart(lens, f).element(); });
-  body += section("Point spread", figures.psf,
-                  [&](const PsfPictures& psf) { return psf_chart(lens, c, psf).element(); });
+  body += section("Point spread", psf_chart(lens, c, figures.psf).element());
   body += section("Wavefront", wavefront_table(lens, figures));
   body += section("Seidel aberrations", figures.seidel,
                   [&](const auto& s) { return seidel_chart(s).element() + seidel_table(s); });

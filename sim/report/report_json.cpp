@@ -13,6 +13,8 @@ using optics::Lens;
 /// JSON has no infinity.
 Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
+Json or_null(std::optional<double> value) { return value ? Json(*value) : Json(nullptr); }
+
 Json list_of(std::size_t count, const auto& item) {
   Json list = Json::array();
   for (std::size_t i = 0; i < count; ++i) list.push_back(item(i));
@@ -22,13 +24,14 @@ Json list_of(std::size_t count, const auto& item) {
 Json point(optics::FieldPoint field) { return {{"x", field.x}, {"y", field.y}}; }
 
 Json published(const Lens& lens) {
-  const auto stated = [](std::optional<double> value) { return value ? Json(*value) : Json(nullptr); };
-  return {{"efl_mm", stated(lens.published_efl_mm)},
-          {"f_number", stated(lens.published_f_number)},
-          {"bfl_mm", stated(lens.published_bfl_mm)}};
+  return {{"efl_mm", or_null(lens.published_efl_mm)},
+          {"f_number", or_null(lens.published_f_number)},
+          {"bfl_mm", or_null(lens.published_bfl_mm)}};
 }
 
-Json first_order(const optics::FirstOrder& f) {
+}  // namespace
+
+Json first_order_json(const optics::FirstOrder& f) {
   return {{"wavelength_nm", f.wavelength_nm},
           {"efl_mm", finite(f.efl_mm)},
           {"bfl_mm", finite(f.bfl_mm)},
@@ -42,6 +45,8 @@ Json first_order(const optics::FirstOrder& f) {
           {"rear_principal_plane_mm", finite(f.rear_principal_plane_mm)},
           {"image_distance_mm", finite(f.image_distance_mm)}};
 }
+
+namespace {
 
 Json surfaces(const Lens& lens) {
   return list_of(lens.surfaces.size(), [&](std::size_t k) -> Json {
@@ -122,9 +127,8 @@ Json fan(const std::vector<optics::FanRay>& rays, double optics::FanRay::*error)
 }
 
 Json mtf_over_focus(const LensFigures& figures) {
-  if (!figures.mtf_over_focus.value) return nullptr;
-  const MtfCurves& f = *figures.mtf_over_focus.value;
-  return {{"per_mm", 0.5 * figures.highest_per_mm},
+  const MtfCurves& f = figures.mtf_over_focus;
+  return {{"per_mm", figures.focus_per_mm},
           {"image_plane_moved_mm", f.at},
           {"fields", list_of(f.fields.size(), [&](std::size_t i) { return mtf(f.fields[i]); })}};
 }
@@ -142,7 +146,7 @@ Json best_focus(const Maybe<BestFocus>& figure) {
   if (!figure.value) return nullptr;
   return {{"by_spot_mm", figure.value->by_spot_mm},
           {"by_wavefront_mm", figure.value->by_wavefront_mm},
-          {"by_mtf_mm", figure.value->by_mtf_mm},
+          {"by_mtf_mm", or_null(figure.value->by_mtf_mm.value)},
           {"per_mm", figure.value->per_mm}};
 }
 
@@ -160,8 +164,9 @@ Json field(const LensFigures& figures, std::size_t f) {
             {"rms_without_tilt_waves", w.rms_without_tilt_waves},
             {"rms_without_defocus_waves", w.rms_without_defocus_waves},
             {"peak_to_valley_waves", w.peak_to_valley_waves},
-            {"strehl_ratio", figures.psf.value ? Json(figures.psf.value->strehl[f]) : Json(nullptr)},
+            {"strehl_ratio", or_null(figures.psf.strehl[f])},
             {"fringe_zernikes_waves", w.fringe_zernikes}}},
+          {"mtf_kind", figures.mtf.curves.by_rays[f] ? "geometric" : "diffraction"},
           {"mtf", mtf(figures.mtf.curves.fields[f])},
           {"fans", list_of(figures.fans[f].size(), [&](std::size_t i) -> Json {
              return {{"wavelength_nm", figures.conditions.wavelengths[i].nm},
@@ -183,7 +188,7 @@ Json report_json(const Lens& lens, const LensFigures& figures) {
   return {{"name", lens.name},
           {"source", lens.source},
           {"published", published(lens)},
-          {"first_order", first_order(figures.first_order)},
+          {"first_order", first_order_json(figures.first_order)},
           {"surfaces", surfaces(lens)},
           {"wavelengths", wavelengths},
           {"dark_fields",
@@ -193,7 +198,6 @@ Json report_json(const Lens& lens, const LensFigures& figures) {
           {"field_curves", field_curves(figures.field_curves, c)},
           {"illumination", illumination(figures.illumination)},
           {"mtf_frequencies_per_mm", figures.mtf.curves.at},
-          {"mtf_kind", figures.mtf.limit.empty() ? "geometric" : "diffraction"},
           {"mtf_diffraction_limit", figures.mtf.limit.empty() ? Json(nullptr) : mtf(figures.mtf.limit)},
           {"mtf_over_focus", mtf_over_focus(figures)},
           {"mtf_over_field", mtf_over_field(figures.mtf_over_field)},

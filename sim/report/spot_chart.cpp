@@ -53,7 +53,6 @@ Svg spot_chart(const optics::Lens& lens, const Conditions& conditions, const std
     chart.rings.push_back({0.0, 0.0, airy_um, {style::ink, 0.9}});
     for (std::size_t w = 0; w < colours.size(); ++w) {
       chart.dots.push_back({{}, {}, colours[w], 0.9});
-      if (f + 1 == spots.size()) chart.dots.back().label = wavelength_label(conditions.wavelengths[w].nm);
       const optics::RayBatch<double>& rays = spots[f].bundles[w].rays;
       for (std::size_t i = 0; i < rays.size(); ++i) {
         if (!rays.ok(i)) continue;
@@ -72,7 +71,11 @@ Svg spot_chart(const optics::Lens& lens, const Conditions& conditions, const std
     chart.x.range = chart.y.range = range;
     drawings.push_back(drawn(chart, width, height));
   }
-  return arranged(drawings, columns, 8.0);
+  Chart key;
+  key.lines.push_back({{}, {}, {style::ink, 0.9}, "Airy disc"});
+  for (std::size_t w = 0; w < colours.size(); ++w)
+    key.dots.push_back({{}, {}, colours[w], 0.9, wavelength_label(conditions.wavelengths[w].nm)});
+  return with_legend(arranged(drawings, columns, 8.0), key);
 }
 
 }  // namespace groundglass::report

@@ -7,13 +7,14 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",)]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
     ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
     ("develop",): ["--exposure-ev FLOAT:-20 to 20=0"],
     ("trace",): ["--pupil FLOAT=[0,0]", "=real"],
     ("lens", "info"): ["the prescription's reference when left out"],
+    ("lens", "plot"): ["--fields Y ... ", "--wavelengths-nm NM[:WEIGHT] ... ", "--frequencies-per-mm F ... ", "KIND TEXT REQUIRED"],
 }
 
 

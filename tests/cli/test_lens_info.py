@@ -6,7 +6,7 @@ import re
 import tomllib
 
 import pytest
-from program import LENS, ROOT, SCENES, run_well
+from program import LENS, ROOT, SCENES, run, run_well
 
 # The table of published and independently traced figures, kept beside the repository.
 README = ROOT.parent / "shared" / "data" / "lenses" / "README.md"
@@ -142,6 +142,29 @@ def test_focal_length_depends_on_the_wavelength_as_glass_does():
     assert blue["wavelength_nm"] == 450 and red["wavelength_nm"] == 650
     # An achromat of 50 mm holds its focal length to within a few thousandths.
     assert 1e-5 < abs(blue["efl_mm"] / red["efl_mm"] - 1) < 5e-3
+
+
+def test_iris_can_be_closed_but_not_opened_further():
+    open_lens, closed = info(LENS), info(LENS, "--f-number", 11)
+    assert closed["f_number"] == pytest.approx(11, rel=1e-12)
+    assert closed["efl_mm"] == open_lens["efl_mm"] and closed["image_distance_mm"] == open_lens["image_distance_mm"]
+    done = run("lens", "info", LENS, "--f-number", 1.4)
+    assert done.returncode == 2 and "cannot be opened to f/1.4" in done.stderr
+
+
+def test_near_object_has_its_conjugates():
+    figures = info(LENS, "--object-distance-mm", 500)
+    # Newton: x x' = f^2 from the focal points, m = -f / x; the lens is focused by its rays, not paraxially.
+    from_focus_mm = 500 + figures["ffl_mm"]
+    assert figures["magnification"] == pytest.approx(-figures["efl_mm"] / from_focus_mm, rel=1e-9)
+    assert figures["working_f_number"] > figures["f_number"]
+    text = run_well("lens", "info", LENS, "--object-distance-mm", 500)
+    assert "image plane focused on 500 mm" in text and "prescription" not in text.split("image distance")[1]
+    assert "magnification" not in run_well("lens", "info", LENS)
+
+
+def test_no_figure_is_minus_zero():
+    assert not re.search(r"-0\.0+ ", run_well("lens", "info", SCENES / "lenses" / "singlet_stop2_101mm.toml"))
 
 
 def test_text_says_what_the_json_says():

@@ -151,6 +151,69 @@ def test_report_wants_an_output():
     assert "--json" in refused("lens", "report", LENS)
 
 
+@pytest.mark.parametrize("kind", ["mtf", "mtf-focus", "psf"])
+def test_fields_too_aberrated_for_diffraction_are_shown_by_rays(kind, tmp_path):
+    lens, path = SCENES / "lenses" / "leica_elmarit_r_35mm_f28.toml", tmp_path / "chart.svg"
+    done = run("lens", "plot", lens, kind, "-o", path, "--fields", "0,22.15")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "note: aberrations of field 22.15° are too large for a diffraction image; by rays alone\n"
+    )
+    shown = texts(ElementTree.parse(path).getroot())
+    marked = ["22.15°   by rays alone", "0°   Strehl"] if kind == "psf" else ["Diffraction MTF", "* geometric", "22.15°* S", "0° S"]
+    assert all(text in shown for text in marked), shown
+
+
+def test_mtf_of_a_lens_too_aberrated_everywhere_is_geometric(tmp_path):
+    path = tmp_path / "mtf.svg"
+    done = run("lens", "plot", SCENES / "lenses" / "leica_noctilux_50mm_f12.toml", "mtf", "-o", path)
+    assert done.returncode == 0 and len(done.stderr.splitlines()) == 5
+    shown = texts(ElementTree.parse(path).getroot())
+    assert "Geometric MTF" in shown and "diffraction limit" not in shown
+
+
+def test_plot_says_lens_and_settings(tmp_path):
+    path = tmp_path / "spots.svg"
+    run_well("lens", "plot", LENS, "spots", "-o", path, "--f-number", 8, "--wavelengths-nm", "480,550:2,640")
+    shown = texts(ElementTree.parse(path).getroot())
+    assert "Cooke" in shown and ", f/8" in shown
+    assert all(f"{nm} nm" in shown for nm in [480, 550, 640])
+
+
+def test_wavelengths_replace_those_of_the_prescription():
+    figures = json.loads(run_well("lens", "report", LENS, "--json", "--fields", "0", "--wavelengths-nm", "450,500:2,520"))
+    assert figures["wavelengths"] == [{"nm": 450, "weight": 1}, {"nm": 500, "weight": 2}, {"nm": 520, "weight": 1}]
+    assert figures["first_order"]["wavelength_nm"] == 500
+
+
+@pytest.mark.parametrize("wrong", ["0", "486:0", "486:x", "486:", "nan", "486;588"])
+def test_wrong_wavelengths(wrong, tmp_path):
+    line = refused("lens", "plot", LENS, "spots", "-o", tmp_path / "a.svg", "--wavelengths-nm", f"550,{wrong}")
+    assert "--wavelengths-nm" in line and f"'{wrong}'" in line
+
+
+def test_wavelength_beyond_the_glass(tmp_path):
+    lens = SCENES / "lenses" / "codev_double_gauss_100mm_f2.toml"
+    assert "surface[1].glass" in refused("lens", "plot", lens, "mtf", "-o", tmp_path / "a.svg", "--wavelengths-nm", "50000")
+
+
+def test_frequencies_asked_for_are_charted():
+    asked = ["--frequencies-per-mm", "10,20,40,80", "--max-frequency-per-mm", 123]
+    figures = json.loads(run_well("lens", "report", LENS, "--json", "--fields", "0,14", *asked))
+    assert figures["mtf_frequencies_per_mm"][-1] == 123
+    assert figures["mtf_over_focus"]["per_mm"] == 10 and figures["best_focus"]["per_mm"] == 10
+    assert [row["per_mm"] for row in figures["mtf_over_field"]["frequencies"]] == [10, 20, 40, 80]
+
+
+@pytest.mark.parametrize(
+    "lens, projection", [("fisheye_miyamoto_100mm_f8", "f θ"), ("phone_7p_uw_f195_2p44mm", "f θ"), ("cooke_triplet_50mm_f5", "f tan θ")]
+)
+def test_distortion_is_from_the_nearest_projection(lens, projection, tmp_path):
+    path = tmp_path / "field.svg"
+    run_well("lens", "plot", SCENES / "lenses" / f"{lens}.toml", "field-curves", "-o", path)
+    assert f"Distortion, from {projection}" in texts(ElementTree.parse(path).getroot()).splitlines()
+
+
 def test_chart_over_the_field_needs_a_field(tmp_path):
     line = refused("lens", "plot", LENS, "field-curves", "-o", tmp_path / "a.svg", "--fields", "0")
     assert "--fields" in line

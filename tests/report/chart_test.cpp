@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "sim/report/number_text.h"
 #include "sim/report/style.h"
 #include "sim/report/ticks.h"
 #include "tests/support/expect_input_error.h"
@@ -53,7 +54,7 @@ TEST(Chart, SymmetricRangesHoldAllAndShowATick) {
     const Range range = symmetric_range({-largest, 0.2 * largest}, 0.1);
     EXPECT_EQ(range.low, -range.high);
     EXPECT_GE(range.high, largest);
-    EXPECT_LE(range.high, 2.0 * largest);
+    EXPECT_LE(range.high, 1.3 * largest);
     EXPECT_GE(nice_ticks(range.low, range.high, 4).values.size(), 3u) << largest;
   }
 }
@@ -82,6 +83,53 @@ TEST(Chart, NothingInterruptsALine) {
   EXPECT_THAT(svg, HasSubstr("points=\"0,100 10,90\""));
   EXPECT_THAT(svg, HasSubstr("points=\"30,70 40,60\""));
   EXPECT_THAT(svg, Not(HasSubstr("nan")));
+}
+
+// Numbers at the end of an axis stand out beyond it, within the picture.
+TEST(Chart, HasRoomForTheLastNumber) {
+  Chart chart = chart_of({0.0, 1.0}, {0.0, 1.0});
+  chart.x.range = Range{0.0, 0.0001};
+  const Svg svg = drawn(chart, 172.0, 164.0);
+  const std::string text = svg.element();
+  const std::size_t label = text.find(">0.00010<");
+  ASSERT_NE(label, std::string::npos);
+  const std::size_t at = text.rfind("x=\"", label);
+  EXPECT_LE(std::stod(text.substr(at + 3)) + 0.5 * text_width("0.00010", 10.0), svg.width());
+}
+
+// Through the points, never beyond them; and a straight line stays one.
+TEST(Chart, SmoothedLinesKeepTheirPointsAndRange) {
+  const Line curve = smoothed({{0.0, 1.0, 2.0, 3.0}, {0.0, 1.0, 1.0, 0.0}, {}});
+  ASSERT_EQ(curve.x.size(), 25u);
+  EXPECT_EQ(curve.y[0], 0.0);
+  EXPECT_EQ(curve.y[8], 1.0);
+  EXPECT_EQ(curve.y[24], 0.0);
+  for (double y : curve.y) {
+    EXPECT_GE(y, 0.0);
+    EXPECT_LE(y, 1.0);
+  }
+  const Line straight = smoothed({{0.0, 1.0, 3.0, 4.0}, {1.0, 3.0, 7.0, 9.0}, {}});
+  for (std::size_t i = 0; i < straight.x.size(); ++i)
+    EXPECT_NEAR(straight.y[i], 1.0 + 2.0 * straight.x[i], 1e-12);
+}
+
+TEST(Chart, OneLegendStandsBeneathAll) {
+  const Svg charts = arranged({drawn(chart_of({0.0, 1.0}, {0.0, 1.0}), 200.0, 150.0),
+                               drawn(chart_of({0.0, 1.0}, {0.0, 1.0}), 200.0, 150.0)},
+                              2);
+  Chart key;
+  key.lines.push_back({{}, {}, {}, "587.6 nm"});
+  const Svg both = with_legend(charts, key);
+  EXPECT_GT(both.height(), charts.height());
+  EXPECT_THAT(both.element(), HasSubstr("587.6 nm"));
+}
+
+TEST(NumberText, ZeroHasNoSign) {
+  EXPECT_EQ(fixed(-0.00001, 4), "0.0000");
+  EXPECT_EQ(fixed(-0.00006, 4), "-0.0001");
+  EXPECT_EQ(fixed(std::numeric_limits<double>::infinity(), 4), "∞");
+  EXPECT_EQ(general(-0.0, 4), "0");
+  EXPECT_EQ(general(-0.5, 4), "-0.5");
 }
 
 TEST(Chart, LegendAddsToTheHeight) {

@@ -11,6 +11,7 @@
 namespace groundglass::report {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 optics::Lens load(const std::string& name) {
@@ -45,6 +46,26 @@ TEST(LensReport, SaysWhatIsMissing) {
   EXPECT_FALSE(figures.field_curves.value);
   EXPECT_THAT(report_html(lens, figures), HasSubstr("Not computed: "));
   EXPECT_TRUE(report_json(lens, figures)["field_curves"].is_null());
+}
+
+TEST(LensReport, ShowsFieldsTooAberratedForDiffractionByRays) {
+  const optics::Lens lens = load("leica_elmarit_r_35mm_f28");
+  const LensFigures figures = lens_figures(lens, {{0.0, 0.0}, {0.0, 22.15}});
+  EXPECT_THAT(figures.mtf.curves.by_rays, ElementsAre(0, 1));
+  const auto json = report_json(lens, figures);
+  EXPECT_EQ(json["fields"][0]["mtf_kind"], "diffraction");
+  EXPECT_EQ(json["fields"][1]["mtf_kind"], "geometric");
+  EXPECT_TRUE(json["fields"][1]["wavefront"]["strehl_ratio"].is_null());
+  EXPECT_TRUE(json["best_focus"]["by_mtf_mm"].is_null());
+  EXPECT_TRUE(json["best_focus"]["by_spot_mm"].is_number());
+  const auto expected = optics::geometric_mtf(lens, {0.0, 22.15}, figures.mtf.curves.at);
+  EXPECT_EQ(figures.mtf.curves.fields[1][20].tangential, expected[20].tangential);
+  // In the image plane as it stands, by either way; and in another by a lens that is traced to there.
+  const MtfCurves& focus = figures.mtf_over_focus;
+  EXPECT_NEAR(focus.fields[1][20].tangential, expected[25].tangential, 1e-12);
+  const auto moved =
+      optics::geometric_mtf(optics::with_image_moved(lens, focus.at[8]), {0.0, 22.15}, figures.mtf.curves.at);
+  EXPECT_NEAR(focus.fields[1][8].sagittal, moved[25].sagittal, 1e-9);
 }
 
 TEST(LensReport, LeavesDarkFieldsOut) {
