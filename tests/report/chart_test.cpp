@@ -88,13 +88,13 @@ TEST(Chart, NothingInterruptsALine) {
 // Numbers at the end of an axis stand out beyond it, within the picture.
 TEST(Chart, HasRoomForTheLastNumber) {
   Chart chart = chart_of({0.0, 1.0}, {0.0, 1.0});
-  chart.x.range = Range{0.0, 0.0001};
+  chart.x.range = Range{0.0, 0.0002};
   const Svg svg = drawn(chart, 172.0, 164.0);
   const std::string text = svg.element();
-  const std::size_t label = text.find(">0.00010<");
+  const std::size_t label = text.find(">0.0002<");
   ASSERT_NE(label, std::string::npos);
   const std::size_t at = text.rfind("x=\"", label);
-  EXPECT_LE(std::stod(text.substr(at + 3)) + 0.5 * text_width("0.00010", 10.0), svg.width());
+  EXPECT_LE(std::stod(text.substr(at + 3)) + 0.5 * text_width("0.0002", 10.0), svg.width());
 }
 
 // Through the points, never beyond them; and a straight line stays one.
