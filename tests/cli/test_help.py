@@ -14,7 +14,7 @@ DEFAULTS = {
     ("develop",): ["--exposure-ev FLOAT:-20 to 20=0"],
     ("trace",): ["--pupil FLOAT=[0,0]", "=real"],
     ("lens", "info"): ["the prescription's reference when left out"],
-    ("lens", "plot"): ["--fields Y ... ", "--wavelengths-nm NM[:WEIGHT] ... ", "--frequencies-per-mm F ... ", "KIND TEXT REQUIRED"],
+    ("lens", "plot"): ["--fields Y ... ", "--wavelengths-nm NM[:WEIGHT] ...", "--frequencies-per-mm F ... ", "KIND TEXT REQUIRED"],
 }
 
 
