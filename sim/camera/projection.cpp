@@ -25,11 +25,12 @@ Projection::Projection(const optics::Lens& lens, const render::Film& film, doubl
   const auto points = sobol_points(rays_per_radius);
   for (int k = 0; k < radii; ++k) {
     const double radius_mm = largest_mm * k / (radii - 1);
-    if (pupil.area(radius_mm) == 0.0) break;
+    if (pupil.area(radius_mm, wavelength_nm) == 0.0) break;
     optics::RayBatch<double> rays(points.size());
     std::vector<double> weight(points.size());
     for (size_t i = 0; i < points.size(); ++i) {
-      const auto [direction, area] = pupil.sample(radius_mm, points[i][0] * 0x1p-32, points[i][1] * 0x1p-32);
+      const auto [direction, area] =
+          pupil.sample(radius_mm, wavelength_nm, points[i][0] * 0x1p-32, points[i][1] * 0x1p-32);
       const auto [u, v] = direction;
       const double cos2 = 1.0 / (1.0 + u * u + v * v);
       rays.n[i] = std::sqrt(cos2);

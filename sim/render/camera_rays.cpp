@@ -37,7 +37,8 @@ CameraRays::CameraRays(const optics::Lens& lens, const Film& film, const Wavelen
 
 double CameraRays::aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i,
                        optics::RayBatch<float>& rays) const {
-  const auto [direction, area] = pupil_.sample(start.radius_mm, xi_1, xi_2);
+  const auto [direction, area] =
+      pupil_.sample(start.radius_mm, static_cast<double>(rays.wavelength_nm[i]), xi_1, xi_2);
   const double cos2 = 1.0 / (1.0 + direction.u * direction.u + direction.v * direction.v),
                n = std::sqrt(cos2);
   const bool on_axis = start.radius_mm == 0.0;
@@ -70,7 +71,7 @@ void CameraRays::draw(int column, int row, std::size_t first, Batch& batch) cons
     const double x = film_.x_mm(column + xi[0]), y = film_.y_mm(row + xi[1]);
     start = {x,    y, std::sqrt(x * x + y * y), 0.0, sensor_column, sensor_row, static_cast<std::uint32_t>(s),
              false};
-    if (pupil_.area(start.radius_mm) == 0.0) {
+    if (pupil_.area(start.radius_mm, wavelength_nm) == 0.0) {
       batch.weight[i] = 0.0;
       continue;
     }
@@ -101,9 +102,9 @@ void CameraRays::draw_again(Batch& batch, const std::vector<std::size_t>& failed
     // Counters of pixel_seeds end in 0, these do not.
     const PhiloxCounter words =
         philox4x32({start.column, start.row, start.sample, attempt}, philox_key(seed_));
+    rays.wavelength_nm[k] = batch.rays.wavelength_nm[failed[k]];
     batch.weight[failed[k]] =
         aim(start, uniform_double(words[0], words[1]), uniform_double(words[2], words[3]), k, rays);
-    rays.wavelength_nm[k] = batch.rays.wavelength_nm[failed[k]];
   }
   tracer_.trace(rays);
   for (std::size_t k = 0; k < failed.size(); ++k) {

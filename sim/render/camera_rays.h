@@ -42,7 +42,7 @@ class CameraRays {
   void trace(Batch& batch) const;
 
  private:
-  /// Gives ray i of `rays` a start and a direction; returns its weight.
+  /// Gives ray i of `rays`, whose wavelength is known, a start and a direction; returns its weight.
   double aim(const Batch::Start& start, double xi_1, double xi_2, std::size_t i,
              optics::RayBatch<float>& rays) const;
   void draw_again(Batch& batch, const std::vector<std::size_t>& failed, std::uint32_t attempt) const;

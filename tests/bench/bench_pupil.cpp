@@ -33,7 +33,7 @@ double acceptance(const Lens& lens, const PupilOutline& outline, double radius_m
   std::uniform_real_distribution<double> unit(0.0, 1.0);
   for (size_t i = 0; i < rays.size(); ++i) {
     const double xi_1 = unit(random), xi_2 = unit(random);
-    const auto [u, v] = outline.sample(radius_mm, xi_1, xi_2).direction;
+    const auto [u, v] = outline.sample(radius_mm, wavelength_nm, xi_1, xi_2).direction;
     rays.n[i] = 1.0 / std::sqrt(1.0 + u * u + v * v);
     rays.l[i] = u * rays.n[i];
     rays.m[i] = v * rays.n[i];
