@@ -27,9 +27,11 @@ struct PupilSample {
 /// which the whole lens, with every clear aperture, passes a ray. With solid angle dω cosθ = cos⁴θ du dv the
 /// irradiance of the point is the mean over drawn samples of
 ///   L cos⁴θ · area,  zero for those that fail on their way through the lens.
-/// The outline contains every ray that passes (it is found by tracing and dilated, tests check it), hence no
-/// bias; few rays outside the true pupil are drawn, hence little noise. What noise those few make goes too
-/// where `acceptance` is known: draw again until a ray passes and multiply by that share.
+/// The outline contains every ray that passes through a pupil in one piece (it is found by tracing and
+/// dilated, tests check it), hence no bias; a piece beside it is missed where it is thinner than a probe, a
+/// sixteenth of the pupil's half width; few rays outside the true pupil are drawn, hence little noise. What
+/// noise those few make goes too where `acceptance` is known: draw again until a ray passes and multiply by
+/// that share.
 ///
 /// Wavelengths lie within the range that the outline was made for.
 class PupilOutline {
