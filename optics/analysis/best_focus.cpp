@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "optics/analysis/bundle.h"
 #include "optics/wavefront/polychromatic_pupil.h"
@@ -156,23 +157,25 @@ double best_focus_by_mtf_mm(const Lens& lens, const std::vector<FieldPoint>& fie
     half_aperture =
         std::max(half_aperture, 0.5 * function.step * static_cast<double>(function.amplitude.rows()));
   }
-  const auto mean_mtf = [&](double defocus_mm) {
-    double sum = 0.0;
-    for (const PolychromaticPupil& pupil : pupils) {
-      const Mtf mtf = mtf_at(pupil, per_mm, defocus_mm);
-      sum += mtf.tangential + mtf.sagittal;
+  std::vector<std::optional<MtfThroughFocus>> through_focus(pupils.size());
+  for_each_index(pupils.size(), [&](size_t i) { through_focus[i].emplace(pupils[i], per_mm); });
+  const auto summed_mtf = [&](std::span<const double> defocus_mm) {
+    std::vector<double> sums(defocus_mm.size(), 0.0);
+    for (const auto& of_field : through_focus) {
+      const std::vector<Mtf> mtf = (*of_field)(defocus_mm);
+      for (size_t i = 0; i < sums.size(); ++i) sums[i] += mtf[i].tangential + mtf[i].sagittal;
     }
-    return sum;
+    return sums;
   };
   // A disc of one period's diameter has next to no contrast left.
   const double reach_mm = 1.0 / (per_mm * half_aperture), step_mm = 2.0 * reach_mm / focus_steps;
-  std::vector<double> values(focus_steps + 1);
-  for_each_index(values.size(), [&](size_t i) {
-    values[i] = mean_mtf(start_mm - reach_mm + static_cast<double>(i) * step_mm);
-  });
+  std::vector<double> planes_mm;
+  for (int i = 0; i <= focus_steps; ++i) planes_mm.push_back(start_mm - reach_mm + i * step_mm);
+  const std::vector<double> values = summed_mtf(planes_mm);
   const auto best = static_cast<double>(std::max_element(values.begin(), values.end()) - values.begin());
   const double around_mm = start_mm - reach_mm + best * step_mm;
-  return highest(around_mm - step_mm, around_mm + step_mm, mean_mtf);
+  return highest(around_mm - step_mm, around_mm + step_mm,
+                 [&](double defocus_mm) { return summed_mtf(std::span(&defocus_mm, 1)).front(); });
 }
 
 Lens with_image_moved(const Lens& lens, double shift_mm) {

@@ -9,6 +9,23 @@
 
 namespace groundglass::optics {
 
+/// The OTF at one spatial frequency in planes beside the image plane. Seen δ further on, every direction's
+/// phase has turned by δ/λ times its cosine with the axis: the products of the autocorrelation are formed
+/// once, and turned by the difference of their two cosines. Good to the ratio of δ to the reference sphere's
+/// radius, since directions towards the old centre are kept.
+class ThroughFocusOtf {
+ public:
+  std::complex<double> operator()(double defocus_mm) const;
+  /// In many planes; quickest where they follow at equal distances.
+  std::vector<std::complex<double>> operator()(std::span<const double> defocus_mm) const;
+
+ private:
+  friend class Otf;
+  double constant_ = 0.0;                 // does not turn
+  std::vector<double> real_, imaginary_;  // products of amplitudes in the image plane
+  std::vector<double> radians_per_mm_;    // by which each turns
+};
+
 /// The diffraction OTF of one field point and wavelength: the autocorrelation of the pupil function (Goodman,
 /// Introduction to Fourier Optics, 2017, 7.3), 1 at zero frequency, about the reference sphere's centre.
 ///
@@ -19,16 +36,25 @@ class Otf {
   explicit Otf(const PupilFunction& pupil);
   /// At spatial frequencies in the image plane, cycles per mm along x and y. Zero beyond the pupil's reach.
   std::complex<double> operator()(double fx_per_mm, double fy_per_mm) const;
+  /// At one spatial frequency in any plane along the axis.
+  ThroughFocusOtf through_focus(double fx_per_mm, double fy_per_mm) const;
 
  private:
+  /// Calls body(product, row, column) for each pair of points that overlap when the pupil is shifted by (x,
+  /// y) steps: the product of their amplitudes, and the place of the one that was not shifted.
+  template <typename Body>
+  void for_each_pair(double x, double y, const Body& body) const;
+  /// What the squares of edge cells lack at this shift.
+  double edge_light(double x, double y) const;
   /// The amplitude a share of a step (x, y) further than a point.
   std::complex<double> between(Eigen::Index row, Eigen::Index column, double x, double y) const;
 
-  double step_per_mm_;
+  double wavelength_mm_, step_, step_per_mm_;
+  Eigen::Vector2d first_direction_;  // of the first point
   Eigen::MatrixXcd amplitude_;
   Eigen::MatrixXd modulus_, phase_;
   Eigen::MatrixXd turn_x_, turn_y_, turn_xy_;  // of the phase, to the next points
-  double edge_light_;                          // that the squares of edge cells lack
+  double edge_light_;                          // at no shift
 };
 
 /// One wavelength's share of a polychromatic figure.

@@ -42,18 +42,6 @@ void check_weights_of(const std::vector<DesignWavelength>& wavelengths) {
   check_weights("the design wavelengths' weights", weights);
 }
 
-/// Seen in another plane. An oblique image moves across it as it moves away: all colours are looked at about
-/// where that goes, or the OTF's phase would turn too fast from point to point to be interpolated.
-PolychromaticPupil moved(PolychromaticPupil pupil, double defocus_mm) {
-  check_finite("defocus_mm", defocus_mm);
-  if (defocus_mm == 0.0) return pupil;
-  const Eigen::Vector2d middle = pupil.colours.front().pupil.centre;
-  const Eigen::Vector2d shift_mm = defocus_mm / std::sqrt(1.0 - middle.squaredNorm()) * middle;
-  for (PolychromaticPupil::Colour& colour : pupil.colours)
-    colour.pupil = colour.pupil.defocused(defocus_mm).about(shift_mm);
-  return pupil;
-}
-
 /// The rays of a field at the design wavelengths, in the image plane and those beside it.
 class RayImage {
  public:
@@ -104,10 +92,20 @@ PolychromaticPupil polychromatic_pupil(const Lens& lens, FieldPoint field, int s
 
 std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<const double> per_mm,
                                  double defocus_mm) {
+  check_finite("defocus_mm", defocus_mm);
   std::vector<WeightedOtf> otfs;
-  for (const PolychromaticPupil::Colour& colour : moved(pupil, defocus_mm).colours)
+  for (const PolychromaticPupil::Colour& colour : pupil.colours)
     otfs.push_back({Otf(colour.pupil), colour.weight});
-  return mtf_of(otfs, pupil.meridian, per_mm);
+  if (defocus_mm == 0.0) return mtf_of(otfs, pupil.meridian, per_mm);
+  return along_and_across(pupil.meridian, per_mm, [&](double fx, double fy) {
+    std::complex<double> sum = 0.0;
+    double weights = 0.0;
+    for (const auto& [otf, weight] : otfs) {
+      sum += weight * otf.through_focus(fx, fy)(defocus_mm);
+      weights += weight;
+    }
+    return sum / weights;
+  });
 }
 
 std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm) {
@@ -120,25 +118,45 @@ std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<co
   return mtf_of(otfs, pupil.meridian, per_mm);
 }
 
-Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
+MtfThroughFocus::MtfThroughFocus(const PolychromaticPupil& pupil, double per_mm)
+    : colours_(pupil.colours.size()) {
   check_finite("per_mm", per_mm);
-  std::complex<double> along = 0.0, across = 0.0;
-  double weights = 0.0;
-  for (const auto& [weight, there] : moved(pupil, defocus_mm).colours) {
-    const Eigen::Vector2d f = per_mm * pupil.meridian;
-    const Otf otf(there);
-    along += weight * otf(f.x(), f.y());
-    across += weight * otf(f.y(), -f.x());
-    weights += weight;
+  const Eigen::Vector2d f = per_mm * pupil.meridian;
+  for_each_index(colours_.size(), [&](size_t i) {
+    const auto& [weight, function] = pupil.colours[i];
+    const Otf otf(function);
+    colours_[i] = {weight, otf.through_focus(f.x(), f.y()), otf.through_focus(f.y(), -f.x())};
+  });
+  for (const Colour& colour : colours_) weight_ += colour.weight;
+}
+
+std::vector<Mtf> MtfThroughFocus::operator()(std::span<const double> defocus_mm) const {
+  check_finite("defocus_mm", defocus_mm);
+  std::vector<std::complex<double>> along(defocus_mm.size()), across(defocus_mm.size());
+  for (const Colour& colour : colours_) {
+    const auto a = colour.along(defocus_mm), b = colour.across(defocus_mm);
+    for (size_t i = 0; i < defocus_mm.size(); ++i) {
+      along[i] += colour.weight * a[i];
+      across[i] += colour.weight * b[i];
+    }
   }
-  return {std::abs(along) / weights, std::abs(across) / weights};
+  std::vector<Mtf> result;
+  for (size_t i = 0; i < defocus_mm.size(); ++i)
+    result.push_back({std::abs(along[i]) / weight_, std::abs(across[i]) / weight_});
+  return result;
+}
+
+Mtf MtfThroughFocus::operator()(double defocus_mm) const {
+  return (*this)(std::span(&defocus_mm, 1)).front();
+}
+
+Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm) {
+  return MtfThroughFocus(pupil, per_mm)(defocus_mm);
 }
 
 std::vector<Mtf> mtf_through_focus(const PolychromaticPupil& pupil, double per_mm,
                                    std::span<const double> defocus_mm) {
-  std::vector<Mtf> result(defocus_mm.size());
-  for_each_index(defocus_mm.size(), [&](size_t i) { result[i] = mtf_at(pupil, per_mm, defocus_mm[i]); });
-  return result;
+  return MtfThroughFocus(pupil, per_mm)(defocus_mm);
 }
 
 std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<const double> per_mm) {

@@ -39,6 +39,22 @@ std::vector<Mtf> diffraction_mtf(const PolychromaticPupil& pupil, std::span<cons
                                  double defocus_mm = 0.0);
 /// The same of an aberration-free lens with this pupil: no MTF is higher.
 std::vector<Mtf> diffraction_limit(const PolychromaticPupil& pupil, std::span<const double> per_mm);
+/// At one frequency in any plane along the axis; what all planes share is computed once.
+class MtfThroughFocus {
+ public:
+  MtfThroughFocus(const PolychromaticPupil& pupil, double per_mm);
+  Mtf operator()(double defocus_mm) const;
+  /// In many planes; quickest where they follow at equal distances.
+  std::vector<Mtf> operator()(std::span<const double> defocus_mm) const;
+
+ private:
+  struct Colour {
+    double weight;
+    ThroughFocusOtf along, across;
+  };
+  std::vector<Colour> colours_;
+  double weight_ = 0.0;
+};
 /// At one frequency in one plane.
 Mtf mtf_at(const PolychromaticPupil& pupil, double per_mm, double defocus_mm = 0.0);
 /// The same in planes further on by each of the distances.

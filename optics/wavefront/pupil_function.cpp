@@ -195,16 +195,6 @@ PupilFunction PupilFunction::defocused(double defocus_mm) const {
   return result;
 }
 
-PupilFunction PupilFunction::about(Eigen::Vector2d point_mm) const {
-  PupilFunction result = *this;
-  const Eigen::Vector2d waves_per_cosine = point_mm * (1e6 / wavelength_nm);
-  for (Eigen::Index row = 0; row < amplitude.rows(); ++row)
-    for (Eigen::Index column = 0; column < amplitude.cols(); ++column)
-      result.amplitude(row, column) *=
-          std::polar(1.0, 2.0 * std::numbers::pi * waves_per_cosine.dot(direction(row, column)));
-  return result;
-}
-
 PupilFunction pupil_function(const Lens& lens, double wavelength_nm, FieldPoint field,
                              const ReferenceSphere& sphere, int side) {
   const RayAimer aimer(lens, wavelength_nm, field);

@@ -37,8 +37,6 @@ struct PupilFunction {
   /// Seen in a plane `defocus_mm` further on; good to the ratio of that to the reference sphere's radius,
   /// since directions towards the old centre are kept.
   PupilFunction defocused(double defocus_mm) const;
-  /// About another point of the image plane, given from the present one.
-  PupilFunction about(Eigen::Vector2d point_mm) const;
 };
 
 /// By rays aimed at the points of the lattice, `side` of them across; 0 takes as many as the aberrations
