@@ -104,7 +104,10 @@ void bind_wavefront(py::module_& module) {
           "Root mean square over the lit pupil, after the best \"piston\", piston and \"tilt\", or these and "
           "\"defocus\".")
       .def("peak_to_valley_waves", &peak_to_valley_waves)
-      .def("strehl_at_centre", &strehl_at_centre, "|⟨exp(2πi W)⟩|² over the lit pupil.")
+      .def("strehl_at_centre", &strehl_at_centre,
+           "|⟨exp(2πi W)⟩|² over the lit pupil. Raises InputError where the wave turns too often for its "
+           "rays: give\n"
+           "more rings and spokes.")
       .def(
           "fit_zernikes",
           [](const Wavefront& w, int count, const std::string& set) {

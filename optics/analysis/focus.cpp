@@ -102,6 +102,7 @@ Lens stopped_down(const Lens& lens, double f_number) {
                                  f_number, open.f_number));
   Lens result = lens;
   result.surfaces[lens.stop_index()].semi_diameter_mm *= open.f_number / f_number;
+  result.published_f_number.reset();
   return result;
 }
 

@@ -5,7 +5,8 @@
 namespace groundglass::optics {
 
 /// The lens with its iris closed to a nominal f-number, focal length over entrance pupil diameter at the
-/// reference wavelength. Throws InputError if the iris cannot open that far.
+/// reference wavelength. What its source publishes of the open lens's f-number is dropped. Throws InputError
+/// if the iris cannot open that far.
 Lens stopped_down(const Lens& lens, double f_number);
 
 /// Distance (mm) from the last vertex to the plane where the axial image of a point `object_distance_mm`

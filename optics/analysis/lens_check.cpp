@@ -36,7 +36,7 @@ Finding compared(const std::string& what, const std::string& unit, double publis
                  double error, Limits limits) {
   Finding finding{judge(error, limits), what, unit, published, computed, ""};
   if (finding.verdict != Verdict::fine)
-    finding.message = fmt::format("differs by {:.3g}{}, {:.2g} %", computed - published,
+    finding.message = fmt::format("differs by {:.3g}{}, {:.3g} %", computed - published,
                                   unit.empty() ? "" : " " + unit, 100.0 * (computed / published - 1.0));
   return finding;
 }

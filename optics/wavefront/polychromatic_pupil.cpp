@@ -1,7 +1,9 @@
 #include "optics/wavefront/polychromatic_pupil.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <optional>
 
 #include "optics/analysis/bundle.h"
@@ -171,6 +173,23 @@ std::vector<Mtf> geometric_mtf_through_focus(const Lens& lens, FieldPoint field,
   for_each_index(defocus_mm.size(),
                  [&](size_t i) { result[i] = image.mtf(std::span(&per_mm, 1), defocus_mm[i]).front(); });
   return result;
+}
+
+double strehl_ratio(const PolychromaticPupil& pupil) {
+  constexpr int side = 128;
+  double pitch_um = std::numeric_limits<double>::infinity();
+  for (const auto& [weight, function] : pupil.colours)
+    pitch_um =
+        std::min(pitch_um, function.period_um() / (4.0 * static_cast<double>(function.amplitude.rows())));
+  // Sixteen Airy discs wide, around the centroid of light: a peak farther off is no peak.
+  const Psf psf = polychromatic_psf(pupil, side, pitch_um);
+  double perfect = 0.0, weights = 0.0;
+  for (const auto& [weight, function] : pupil.colours) {
+    const double cycles = function.step * pitch_um / (1e-3 * function.wavelength_nm);
+    perfect += weight * std::pow(function.amplitude.cwiseAbs().sum() * cycles, 2);
+    weights += weight;
+  }
+  return peak_of(psf) / (perfect / weights);
 }
 
 Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um) {

@@ -66,6 +66,10 @@ std::vector<Mtf> geometric_mtf(const Lens& lens, FieldPoint field, std::span<con
 std::vector<Mtf> geometric_mtf_through_focus(const Lens& lens, FieldPoint field, double per_mm,
                                              std::span<const double> defocus_mm);
 
+/// Strehl's ratio in all colours together: the peak of their common PSF, wherever it is, over that of the
+/// same pupils without phase errors.
+double strehl_ratio(const PolychromaticPupil& pupil);
+
 /// Weighted mean over the wavelengths, about the sphere's centre.
 Psf polychromatic_psf(const PolychromaticPupil& pupil, int side, double pitch_um);
 

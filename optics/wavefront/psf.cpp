@@ -152,16 +152,19 @@ Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const 
   return psf;
 }
 
-double strehl_ratio(const PupilFunction& pupil) {
-  // Eight samples to the width of Airy's disc, and a parabola through the highest.
-  const auto side = static_cast<int>(4 * pupil.amplitude.rows());
-  const Psf psf = fft_psf(pupil, side);
+double peak_of(const Psf& psf) {
   Eigen::Index row = 0, column = 0;
   double peak = psf.share.maxCoeff(&row, &column);
-  if (row > 0 && column > 0 && row + 1 < side && column + 1 < side)
+  if (row > 0 && column > 0 && row + 1 < psf.share.rows() && column + 1 < psf.share.cols())
     peak += rise_to_vertex(psf.share(row - 1, column), peak, psf.share(row + 1, column)) +
             rise_to_vertex(psf.share(row, column - 1), peak, psf.share(row, column + 1));
-  return peak / std::pow(pupil.amplitude.cwiseAbs().sum() / side, 2);
+  return peak;
+}
+
+double strehl_ratio(const PupilFunction& pupil) {
+  // Eight samples to the width of Airy's disc.
+  const auto side = static_cast<int>(4 * pupil.amplitude.rows());
+  return peak_of(fft_psf(pupil, side)) / std::pow(pupil.amplitude.cwiseAbs().sum() / side, 2);
 }
 
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights) {

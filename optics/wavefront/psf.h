@@ -34,6 +34,10 @@ Psf huygens_psf(const Lens& lens, double wavelength_nm, FieldPoint field, const 
 /// Several wavelengths' PSFs of one lattice in one, by weight.
 Psf mean(const std::vector<Psf>& psfs, const std::vector<double>& weights);
 
+/// The highest share of any cell that there could be: the vertex of the parabola through the highest and its
+/// neighbours.
+double peak_of(const Psf& psf);
+
 /// Strehl's ratio: the PSF's peak, wherever it is, over that of the same pupil without phase errors.
 double strehl_ratio(const PupilFunction& pupil);
 

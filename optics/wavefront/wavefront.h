@@ -52,6 +52,7 @@ double rms_waves(const Wavefront& wavefront, Removed removed = Removed::piston);
 double peak_to_valley_waves(const Wavefront& wavefront);
 
 /// |⟨exp(2πi W)⟩|² over the lit pupil: the intensity at the sphere's centre against that of a perfect wave.
+/// Throws InputError where the wave turns too often between the rays for their mean to mean anything.
 double strehl_at_centre(const Wavefront& wavefront);
 
 }  // namespace groundglass::optics

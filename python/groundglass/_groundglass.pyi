@@ -573,7 +573,9 @@ class Wavefront:
         """Root mean square over the lit pupil, after the best "piston", piston and "tilt", or these and "defocus"."""
     def peak_to_valley_waves(self) -> float: ...
     def strehl_at_centre(self) -> float:
-        """|⟨exp(2πi W)⟩|² over the lit pupil."""
+        """|⟨exp(2πi W)⟩|² over the lit pupil. Raises InputError where the wave turns too often for its rays: give more
+        rings and spokes.
+        """
     def fit_zernikes(self, count: int, *, set: str = "noll") -> NDArray[np.float64]:
         """(count,) coefficients in waves by least squares, the first that of polynomial 1; set as for zernike. Raises
         InputError with fewer rays than polynomials.

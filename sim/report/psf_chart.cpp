@@ -76,6 +76,7 @@ double strehl_ratio(const optics::PolychromaticPupil& pupil, double primary_nm) 
 
 PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils) {
   PsfPictures result{2.0 * reach_um(lens, conditions), std::vector<optics::Psf>(pupils.size()),
+                     std::vector<std::optional<double>>(pupils.size()),
                      std::vector<std::optional<double>>(pupils.size())};
   for (const auto& pupil : pupils)
     if (pupil)
@@ -88,7 +89,8 @@ PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions,
       return;
     }
     result.fields[i] = optics::polychromatic_psf(*pupils[i], side, pitch_um);
-    result.strehl[i] = strehl_ratio(*pupils[i], conditions.primary_nm);
+    result.primary_strehl[i] = strehl_ratio(*pupils[i], conditions.primary_nm);
+    result.strehl[i] = optics::strehl_ratio(*pupils[i]);
   });
   return result;
 }

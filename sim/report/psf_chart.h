@@ -14,8 +14,8 @@ namespace groundglass::report {
 struct PsfPictures {
   double side_um = 0.0;
   std::vector<optics::Psf> fields;
-  /// Of the primary wavelength's pupil; none without a pupil.
-  std::vector<std::optional<double>> strehl;
+  /// Strehl's ratios, of the primary wavelength alone and of all together; none without a pupil.
+  std::vector<std::optional<double>> primary_strehl, strehl;
 };
 PsfPictures psf_pictures(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils);
 

@@ -172,6 +172,19 @@ TEST(PolychromaticPupil, OneFrequencyIsThatOfTheCurve) {
   }
 }
 
+// One colour: the same ratio as of its pupil. Two that a perfect lens focuses in planes a little apart:
+// Strehl's of each is sinc²(W₂₀) (Born and Wolf 8.8.2), and theirs together the mean, by the peaks of perfect
+// PSFs.
+TEST(PolychromaticPupil, StrehlOfTwoColours) {
+  PolychromaticPupil one = pupil_of(parabola());
+  EXPECT_NEAR(strehl_ratio(one), strehl_ratio(one.colours[0].pupil), 1e-3);
+  PolychromaticPupil two = one;
+  const double per_wave_mm = 1e-6 * nm / (1.0 - std::sqrt(1.0 - sine * sine));
+  two.colours = {{1.0, one.colours[0].pupil}, {3.0, one.colours[0].pupil.defocused(0.5 * per_wave_mm)}};
+  const double sinc = std::sin(0.5 * pi) / (0.5 * pi);
+  EXPECT_NEAR(strehl_ratio(two), 0.25 + 0.75 * sinc * sinc, 5e-3);
+}
+
 // In a plane far enough out of focus rays tell all: the MTF of an evenly lit disc, 2 J₁(z) / z.
 TEST(PolychromaticPupil, GeometricMtfOfADisc) {
   Lens lens = parabola();

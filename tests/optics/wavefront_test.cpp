@@ -12,6 +12,7 @@
 #include "optics/wavefront/otf.h"
 #include "optics/wavefront/psf.h"
 #include "tests/optics/perfect_lenses.h"
+#include "tests/support/expect_input_error.h"
 
 namespace groundglass::optics {
 namespace {
@@ -83,6 +84,19 @@ TEST(Wavefront, DefocusInClosedForm) {
 }
 
 // Airy's pattern, (2 J₁(v) / v)², and the closed-form MTF of a circular pupil.
+// What a coarse pattern of rays says of a wave that turns many times between them is noise.
+TEST(Wavefront, StrehlAsksForRaysEnough) {
+  const Lens lens = shipped("leica_summicron_m_50mm_f2");
+  const double nm = 486.13;
+  const ChiefRay chief = chief_ray(lens, nm, {});
+  const ReferenceSphere sphere = reference_sphere(lens, nm, chief);
+  const auto strehl = [&](int rings, int spokes) {
+    return strehl_at_centre(wavefront(lens, trace_bundle(lens, nm, {}, rings, spokes), chief, sphere));
+  };
+  EXPECT_INPUT_ERROR(strehl(12, 48), "more rings and spokes");
+  EXPECT_NEAR(strehl(48, 192), strehl(96, 384), 1e-4);
+}
+
 TEST(Psf, PerfectLensMakesTheAiryPattern) {
   const Lens lens = parabola();
   const double nm = 550.0, sine = 6.25 / (200.0 + 6.25 * 6.25 / 800.0);
