@@ -14,9 +14,20 @@ namespace {
 
 double vergence_per_mm(const Position& position) { return 1.0 / position.object_distance_mm; }
 
+/// What the source publishes is of the lens as the file has it, and is dropped when that changes.
 Lens standing_at(Lens lens, const std::vector<double>& thickness_mm) {
-  for (size_t i = 0; i < thickness_mm.size(); ++i)
-    lens.surfaces[lens.motion.variable_surfaces[i]].thickness_mm = thickness_mm[i];
+  bool moved = false;
+  for (size_t i = 0; i < thickness_mm.size(); ++i) {
+    double& stands_mm = lens.surfaces[lens.motion.variable_surfaces[i]].thickness_mm;
+    moved |= stands_mm != thickness_mm[i];
+    stands_mm = thickness_mm[i];
+  }
+  if (moved) {
+    lens.published_efl_mm.reset();
+    lens.published_bfl_mm.reset();
+    lens.published_f_number.reset();
+    lens.published_chief_ray_angle_deg.reset();
+  }
   return lens;
 }
 
