@@ -6,7 +6,7 @@ import re
 
 import pytest
 from program import LENS, ROOT, SCENES, run, run_well
-from test_lens_info import TABLE_NAMES
+from test_lens_info import MOVING, TABLE_NAMES
 
 README = ROOT.parent / "shared" / "data" / "lenses" / "README.md"
 
@@ -19,7 +19,7 @@ def checked():
 
 def test_no_shipped_lens_is_wrong(checked):
     assert {name: lens for name, lens in checked.items() if lens["verdict"] == "wrong"} == {}
-    assert len(checked) == len(TABLE_NAMES)
+    assert len(checked) == len(TABLE_NAMES) + len(MOVING)
 
 
 def element_errors():
