@@ -159,7 +159,7 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
     heads.push_back(label);
     table.row({label, number(w.rms_waves), number(w.rms_without_tilt_waves),
                number(w.rms_without_defocus_waves), number(w.peak_to_valley_waves, 3),
-               figures.psf.primary_strehl[f] ? number(*figures.psf.primary_strehl[f], 4)
+               figures.psf[f].primary_strehl ? number(*figures.psf[f].primary_strehl, 4)
                                              : "aberrations too large"});
   }
   Table zernikes(heads);

@@ -164,9 +164,9 @@ Json field(const LensFigures& figures, std::size_t f) {
             {"rms_without_tilt_waves", w.rms_without_tilt_waves},
             {"rms_without_defocus_waves", w.rms_without_defocus_waves},
             {"peak_to_valley_waves", w.peak_to_valley_waves},
-            {"strehl_ratio", or_null(figures.psf.primary_strehl[f])},
+            {"strehl_ratio", or_null(figures.psf[f].primary_strehl)},
             {"fringe_zernikes_waves", w.fringe_zernikes}}},
-          {"polychromatic_strehl_ratio", or_null(figures.psf.strehl[f])},
+          {"polychromatic_strehl_ratio", or_null(figures.psf[f].strehl)},
           {"mtf_kind", figures.mtf.curves.by_rays[f] ? "geometric" : "diffraction"},
           {"mtf", mtf(figures.mtf.curves.fields[f])},
           {"fans", list_of(figures.fans[f].size(), [&](std::size_t i) -> Json {
