@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "optics/analysis/best_focus.h"
 #include "optics/analysis/bundle.h"
 #include "sim/core/nested_loop.h"
 #include "sim/report/chart.h"
@@ -15,7 +17,7 @@
 namespace groundglass::report {
 namespace {
 
-constexpr int frequency_steps = 50, focus_steps = 40;
+constexpr int frequency_steps = 50, focus_steps = 80;
 constexpr std::size_t fields_across = 21;
 constexpr double width = 800.0, height = 380.0;
 
@@ -74,6 +76,31 @@ std::string starred(const std::string& label, const MtfCurves& curves, std::size
   return mixed && curves.by_rays[field] ? label + "*" : label;
 }
 
+double best_focus_mm(const optics::Lens& lens, optics::FieldPoint field, bool by_rays) {
+  return by_rays ? optics::best_focus_by_spot_mm(lens, {field})
+                 : optics::best_focus_by_wavefront_mm(lens, {field});
+}
+
+/// Of planes along the axis, so many on either side.
+std::vector<double> planes_around(double centre_mm, double reach_mm) {
+  std::vector<double> result;
+  for (int i = 0; i <= focus_steps; ++i)
+    result.push_back(centre_mm + reach_mm * (2.0 * i / focus_steps - 1.0));
+  return result;
+}
+
+/// Whether every curve has its highest point within the inner nine tenths of its range.
+bool shows_its_peaks(const MtfCurves& curves) {
+  constexpr std::ptrdiff_t rim = focus_steps / 20;
+  for (const std::vector<optics::Mtf>& curve : curves.fields)
+    for (const auto figure : {&optics::Mtf::tangential, &optics::Mtf::sagittal}) {
+      const auto peak = std::max_element(curve.begin(), curve.end(),
+                                         [&](const auto& a, const auto& b) { return a.*figure < b.*figure; });
+      if (peak - curve.begin() < rim || curve.end() - 1 - peak < rim) return false;
+    }
+  return true;
+}
+
 }  // namespace
 
 FieldPupils pupils(const optics::Lens& lens, const Conditions& conditions) {
@@ -124,14 +151,29 @@ MtfCurves mtf_over_focus(const optics::Lens& lens, const Conditions& conditions,
   // What costs contrast at this frequency: a blur of half a period, or else diffraction's own depth.
   const double reach_mm =
       std::max(4e-6 * lens.reference_wavelength_nm * f_number * f_number, 1.5 * f_number / per_mm);
-  std::vector<double> focus_mm;
-  for (int i = 0; i <= focus_steps; ++i) focus_mm.push_back(reach_mm * (2.0 * i / focus_steps - 1.0));
-  MtfCurves result = curves_at(std::move(focus_mm), pupils);
-  for_each_index(pupils.size(), [&](std::size_t f) {
-    result.fields[f] =
-        pupils[f] ? optics::mtf_through_focus(*pupils[f], per_mm, result.at)
-                  : optics::geometric_mtf_through_focus(lens, conditions.fields[f], per_mm, result.at);
-  });
+  std::vector<double> best_mm(pupils.size());
+  for_each_index(pupils.size(),
+                 [&](std::size_t f) { best_mm[f] = best_focus_mm(lens, conditions.fields[f], !pupils[f]); });
+  const double centre_mm =
+      std::accumulate(best_mm.begin(), best_mm.end(), 0.0) / static_cast<double>(best_mm.size());
+  double wide_mm =
+      std::max(reach_mm, 1.1 * std::abs(centre_mm));  // the image plane as it stands is seen, too
+  for (double mm : best_mm) wide_mm = std::max(wide_mm, 1.25 * std::abs(mm - centre_mm));
+  const auto curves = [&] {
+    MtfCurves result = curves_at(planes_around(centre_mm, wide_mm), pupils);
+    for_each_index(pupils.size(), [&](std::size_t f) {
+      result.fields[f] =
+          pupils[f] ? optics::mtf_through_focus(*pupils[f], per_mm, result.at)
+                    : optics::geometric_mtf_through_focus(lens, conditions.fields[f], per_mm, result.at);
+    });
+    return result;
+  };
+  // Aberrations part the highest contrast from the least spot, and astigmatism its two lines.
+  MtfCurves result = curves();
+  for (int widenings = 0; widenings < 4 && !shows_its_peaks(result); ++widenings) {
+    wide_mm *= 1.4;
+    result = curves();
+  }
   return result;
 }
 

@@ -41,7 +41,9 @@ MtfOverFrequency mtf_over_frequency(const optics::Lens& lens, const Conditions& 
 /// What rays alone make, for aberrations that are too large for diffraction to matter.
 MtfOverFrequency geometric_mtf_over_frequency(const optics::Lens& lens, const Conditions& conditions,
                                               double highest_per_mm);
-/// Around the image plane as it stands, as far as four depths of focus λ N² on either side show it.
+/// Around the mean of the fields' best foci, as far as four depths of focus λ N² on either side, or a blur of
+/// half a period, show it; wider where that leaves a field's best focus, the highest point of a curve or the
+/// image plane as it stands outside.
 MtfCurves mtf_over_focus(const optics::Lens& lens, const Conditions& conditions, const FieldPupils& pupils,
                          double per_mm);
 
