@@ -130,8 +130,11 @@ void draw_data(Svg& inside, const Chart& chart, const Scale& x, const Scale& y) 
     for (std::size_t i = 0; i < dots.x.size(); ++i)
       inside.circle({x(dots.x[i]), y(dots.y[i])}, dots.radius, dots.filled ? dots.colour : "none",
                     {dots.filled ? "none" : dots.colour, dots.filled ? 0.0 : 1.0});
-  for (const Note& note : chart.notes)
-    inside.text({x(note.x) + 4.0, y(note.y) - 3.0}, note.text, {.size = note.size, .colour = note.colour});
+  for (const Note& note : chart.notes) {
+    const Place point{x(note.x), y(note.y)}, words{point.x + note.right, point.y - note.up};
+    if (note.leader) inside.line(point, {words.x, words.y - 0.35 * note.size}, {note.colour, 0.6});
+    inside.text(words, note.text, {.size = note.size, .anchor = note.anchor, .colour = note.colour});
+  }
 }
 
 void draw_legend(Svg& svg, const std::vector<std::vector<LegendEntry>>& rows, double from_x, double from_y) {
@@ -152,10 +155,13 @@ void draw_legend(Svg& svg, const std::vector<std::vector<LegendEntry>>& rows, do
 
 }  // namespace
 
+Place plot_size(const Chart& chart, double width, double height) {
+  return {width - left - room_on_the_right(chart, width - left - least_right), height - above - beneath};
+}
+
 Svg drawn(const Chart& chart, double width, double height) {
-  const double plot_width = width - left - room_on_the_right(chart, width - left - least_right);
+  const auto [plot_width, plot_height] = plot_size(chart, width, height);
   const auto rows = legend_rows(chart, plot_width);
-  const double plot_height = height - above - beneath;
   const int most_x = most_ticks_on(plot_width), most_y = std::max(2, static_cast<int>(plot_height / 28.0));
   const Range range_x = range_of(chart, chart.x, &Line::x, &Dots::x, false, most_x),
               range_y = range_of(chart, chart.y, &Line::y, &Dots::y, true, most_y);
@@ -237,10 +243,23 @@ Svg with_legend(const Svg& charts, const Chart& key) {
 }
 
 Svg titled(const Svg& picture, const std::string& title, const std::string& subtitle) {
-  constexpr double room = 46.0, margin = 8.0;
+  constexpr double margin = 8.0, size = 15.0, small = 11.0;
+  constexpr double wider = 1.1;  // bold letters than text_width takes letters for
+  const auto head = wrapped(title, wider * size, picture.width()),
+             more = wrapped(subtitle, small, picture.width());
+  const double room =
+      12.0 + 19.0 * static_cast<double>(head.size()) + 15.0 * static_cast<double>(more.size());
   Svg result(picture.width() + 2.0 * margin, picture.height() + room + margin);
-  result.text({margin, 19.0}, title, {.size = 15.0, .bold = true});
-  result.text({margin, 36.0}, subtitle, {.size = 11.0, .colour = style::faint});
+  double y = 19.0;
+  for (const std::string& line : head) {
+    result.text({margin, y}, line, {.size = size, .bold = true});
+    y += 19.0;
+  }
+  y -= 2.0;
+  for (const std::string& line : more) {
+    result.text({margin, y}, line, {.size = small, .colour = style::faint});
+    y += 15.0;
+  }
   result.place(picture, {margin, room});
   return result;
 }

@@ -47,12 +47,16 @@ struct Ring {
   Pen pen;
 };
 
-/// Words at a point, a little to its right.
+/// Words at a point: their baseline starts, or ends, so many pixels to its right and above it.
 struct Note {
   double x, y;
   std::string text;
   std::string colour = "#222222";
   double size = 9.0;
+  double right = 4.0, up = 3.0;
+  Anchor anchor = Anchor::start;
+  /// A thin line from the point to the words.
+  bool leader = false;
 };
 
 struct Chart {
@@ -70,6 +74,9 @@ struct Chart {
 /// The chart with thin axes, a light grid at round values, and a legend beneath when anything has a label.
 /// Data beyond the axes is cut off.
 Svg drawn(const Chart& chart, double width, double height);
+
+/// Pixels of the area within the axes of such a drawing, across and down.
+Place plot_size(const Chart& chart, double width, double height);
 
 /// A line through the same points without corners or overshoot: the monotone cubic of Fritsch and Butland
 /// (1984, SIAM J. Sci. Stat. Comput. 5, 300). x must grow; all must be finite.
