@@ -1,6 +1,7 @@
 #include "sim/cli/lens_input.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -111,6 +112,7 @@ std::string settings_text(const LensInput& input) {
   if (input.zoom) text += ", zoom " + *input.zoom;
   if (input.f_number) text += fmt::format(", f/{:g}", *input.f_number);
   if (input.object_distance_mm) text += fmt::format(", object at {:g} mm", *input.object_distance_mm);
+  if (!input.wavelengths_nm.empty()) text += fmt::format(", at {} nm", fmt::join(input.wavelengths_nm, ", "));
   return text;
 }
 

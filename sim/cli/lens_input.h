@@ -32,7 +32,7 @@ optics::Lens load(const LensInput& input);
 /// Throws InputError naming the first surface whose glass has no index at the wavelength.
 void check_wavelength(const std::string& file, const optics::Lens& lens, double wavelength_nm);
 
-/// How the lens is set, ", f/4, object at 500 mm"; empty as the file has it.
+/// How the lens is set, ", f/4, object at 500 mm, at 486, 588:2 nm"; empty as the file has it.
 std::string settings_text(const LensInput& input);
 
 }  // namespace groundglass::cli

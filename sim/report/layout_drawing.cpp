@@ -158,14 +158,17 @@ void draw_scale_bar(Svg& svg, const Scale& at, double y) {
 
 void draw_field_legend(Svg& svg, const Lens& lens, const std::vector<FieldPoint>& fields, const Scene& scene,
                        double y) {
+  constexpr double swatch = 20.0, gap = 6.0,
+                   wider = 1.2;  // letters of some faces than text_width takes them for
   double x = svg.width() - margin;
   for (std::size_t f = fields.size(); f-- > 0;) {
     const std::string label =
         field_label(lens, fields[f]) + (scene.rays[f].empty() ? " (no light passes)" : "");
-    svg.text({x, y + 4.0}, label, {11.0, Anchor::end});
-    x -= text_width(label, 11.0) + 8.0;
-    svg.line({x - 20.0, y}, {x, y}, {style::series_colour(f), 2.0});
-    x -= 38.0;
+    x -= wider * text_width(label, 11.0);
+    svg.text({x, y + 4.0}, label, {11.0});
+    x -= swatch + gap;
+    svg.line({x, y}, {x + swatch, y}, {style::series_colour(f), 2.0});
+    x -= 16.0;
   }
 }
 
@@ -189,11 +192,15 @@ Svg layout_drawing(const Lens& lens, const std::vector<FieldPoint>& fields, doub
 
   Svg svg(width, height);
   svg.text({margin, 28.0}, lens.name, {.size = 16.0, .bold = true});
-  svg.text({margin, 47.0},
-           fmt::format(
-               "f = {:.4g} mm\u2003f/{:.3g}{}", figures.efl_mm, figures.f_number,
-               lens.half_field_deg > 0.0 ? fmt::format("\u20032ω = {:.4g}°", 2.0 * lens.half_field_deg) : ""),
-           {.size = 12.5});
+  svg.text(
+      {margin, 47.0},
+      fmt::format(
+          "f = {:.4g} mm\u2003f/{:.3g}{}", figures.efl_mm, figures.f_number,
+          lens.half_field_deg > 0.0 ? fmt::format("\u20032ω = {:.4g}°", 2.0 * lens.half_field_deg) : "") +
+          (std::isfinite(lens.object_distance_mm)
+               ? fmt::format("\u2003object at {:.4g} mm", lens.object_distance_mm)
+               : ""),
+      {.size = 12.5});
   double y = 64.0;
   for (const std::string& line : source) {
     svg.text({margin, y}, line, {.size = 11.0, .colour = style::faint});
