@@ -101,7 +101,7 @@ def _from_um(point_mm, rays):
     return 1e3 * (np.array([rays.x, rays.y])[:, rays.ok] - np.reshape(point_mm, (2, 1)))
 
 
-def field_curves(lens, wavelength_nm=None, *, maximum_field=None, points=41, ax=None):
+def field_curves(lens, wavelength_nm=None, *, maximum_field=None, points=101, ax=None):
     """Tangential and sagittal foci along the field, from the image plane; distortion on an axis of its own above."""
     nm = lens.reference_wavelength_nm if wavelength_nm is None else wavelength_nm
     fig, ax = _axes(ax, figsize=(7.6, 4.8))

@@ -10,7 +10,7 @@
 namespace groundglass::report {
 namespace {
 
-constexpr std::size_t points = 41;
+constexpr std::size_t points = 101;
 constexpr double width = 396.0, height = 340.0;
 /// Beyond this half field f tan θ is no measure of what a lens is meant to do.
 constexpr double wide_field_deg = 50.0;

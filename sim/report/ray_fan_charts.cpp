@@ -11,6 +11,9 @@ namespace groundglass::report {
 namespace {
 
 constexpr double width = 400.0, height = 190.0;
+/// So near each other that the edge of the light is found to a pixel; few of them are drawn.
+constexpr int rays_per_fan = 321;
+constexpr std::size_t thinning = 8;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// What a ray is drawn at.
@@ -61,13 +64,26 @@ Svg chart_of(const optics::Lens& lens, const Conditions& conditions, const RayFa
   return with_legend(arranged(drawings, 2, 4.0), key);
 }
 
+/// Every so manieth ray, and those on either side of where light begins or ends.
+std::vector<optics::FanRay> thinned(const std::vector<optics::FanRay>& fan) {
+  std::vector<optics::FanRay> result;
+  const auto passes = [&](std::size_t i) { return fan[i].status == optics::RayStatus::ok; };
+  for (std::size_t i = 0; i < fan.size(); ++i) {
+    const bool edge =
+        (i > 0 && passes(i) != passes(i - 1)) || (i + 1 < fan.size() && passes(i) != passes(i + 1));
+    if (edge || i % thinning == 0) result.push_back(fan[i]);
+  }
+  return result;
+}
+
 }  // namespace
 
 RayFans ray_fans(const optics::Lens& lens, const Conditions& conditions) {
   RayFans fans(conditions.fields.size(), std::vector<optics::RayFan>(conditions.wavelengths.size()));
   for_all(conditions, [&](std::size_t f, std::size_t w) {
-    fans[f][w] =
-        optics::ray_fan(lens, conditions.wavelengths[w].nm, conditions.primary_nm, conditions.fields[f]);
+    const optics::RayFan fan = optics::ray_fan(lens, conditions.wavelengths[w].nm, conditions.primary_nm,
+                                               conditions.fields[f], rays_per_fan);
+    fans[f][w] = {thinned(fan.tangential), thinned(fan.sagittal)};
   });
   return fans;
 }

@@ -11,6 +11,7 @@ namespace groundglass::report {
 /// Of each field (rows) and wavelength.
 using RayFans = std::vector<std::vector<optics::RayFan>>;
 
+/// Forty-one rays each, and where apertures cut a fan those next to its edge, good to a 160th of the pupil.
 /// Throws InputError as ray_fan does.
 RayFans ray_fans(const optics::Lens& lens, const Conditions& conditions);
 
