@@ -5,8 +5,8 @@
 
 namespace groundglass::report {
 
-/// A bar for each of the seven coefficients of every surface, as wavefront aberration in waves at the edge of
-/// pupil and field, and their sums on the right.
+/// A bar for each coefficient of every surface, as wavefront aberration in waves at the edge of pupil and
+/// field, and for their sums on a scale of its own; distortion, which dwarfs the rest, apart.
 Svg seidel_chart(const optics::SeidelAberrations& seidel);
 
 }  // namespace groundglass::report
