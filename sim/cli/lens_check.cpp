@@ -18,6 +18,8 @@ using optics::Verdict;
 
 /// What the program returns when a prescription is wrong.
 constexpr int exit_exceeded_limits = 3;
+/// What it returns for wrong input, as everywhere.
+constexpr int exit_wrong_input = 2;
 
 struct Options {
   std::vector<std::string> lenses;
@@ -72,15 +74,22 @@ Checked checked(LensInput input, const std::string& path) {
 void run(const Options& options) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   Verdict worst = Verdict::fine;
+  bool all_read = true;
   for (const std::string& path : options.lenses) {
-    const Checked lens = checked(options.setting, path);
-    worst = std::max(worst, lens.worst());
-    if (options.json)
-      all.push_back(to_json(lens));
-    else
-      print_text(lens);
+    try {
+      const Checked lens = checked(options.setting, path);
+      worst = std::max(worst, lens.worst());
+      if (options.json)
+        all.push_back(to_json(lens));
+      else
+        print_text(lens);
+    } catch (const InputError& error) {  // the others are checked all the same
+      fmt::print(stderr, "groundglass: {}\n", error.what());
+      all_read = false;
+    }
   }
-  if (options.json) fmt::print("{}\n", all.dump(2));
+  if (options.json && !all.empty()) fmt::print("{}\n", all.dump(2));
+  if (!all_read) throw CLI::RuntimeError(exit_wrong_input);
   if (worst == Verdict::wrong) throw CLI::RuntimeError(exit_exceeded_limits);
 }
 
@@ -95,7 +104,7 @@ void add_lens_check(CLI::App& lens_command) {
   add_position(*command, options->setting);
   command->add_flag("--json", options->json, "Print JSON");
   command->footer(example("groundglass lens check scenes/lenses/*.toml") +
-                  "\nExit status 3: one of them is wrong.");
+                  "\nExit status 3: one of them is wrong; 2: one could not be read or checked.");
   command->callback([options] { run(*options); });
 }
 

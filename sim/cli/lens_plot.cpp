@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
+#include <tuple>
 
 #include "sim/cli/commands.h"
 #include "sim/cli/lens_commands.h"
@@ -31,6 +33,8 @@ struct Kind {
   const char* name;
   const char* what;
   Svg (*chart)(const Lens&, const Conditions&);
+  /// Which options tell on it.
+  bool fields = true, highest_frequency = false, frequencies = false;
 };
 
 /// Those of the fields; says on stderr which have none.
@@ -42,6 +46,18 @@ report::FieldPupils noted_pupils(const Lens& lens, const Conditions& conditions)
                  "note: aberrations of field {} are too large for a diffraction image; by rays alone\n",
                  report::field_label(lens, conditions.fields[f]));
   return result;
+}
+
+/// Up to the largest of the fields.
+optics::SeidelAberrations seidel_of(const Lens& lens, const Conditions& conditions) {
+  Lens with_fields = lens;
+  with_fields.fields = conditions.fields;
+  const optics::SeidelConditions at = optics::design_conditions(with_fields);
+  if (std::isinf(lens.object_distance_mm) && at.field >= 90.0)
+    throw InputError(fmt::format(
+        "{}: third-order aberrations go by the tangent of the field, which is {:g}°; give --fields below 90",
+        lens.name, at.field));
+  return optics::seidel(with_fields, at);
 }
 
 /// In the order a designer looks at them.
@@ -63,31 +79,34 @@ constexpr std::array kinds = {
     Kind{"focal-shift", "paraxial focus over wavelength",
          [](const Lens& lens, const Conditions&) {
            return focal_shift_chart(lens, report::focal_shift(lens));
-         }},
+         },
+         false},
     Kind{"seidel", "third-order aberrations by surface",
-         [](const Lens& lens, const Conditions&) {
-           return report::seidel_chart(optics::seidel(lens, optics::design_conditions(lens)));
-         }},
+         [](const Lens& lens, const Conditions& c) { return report::seidel_chart(seidel_of(lens, c)); }},
     Kind{"mtf", "polychromatic MTF over spatial frequency",
          [](const Lens& lens, const Conditions& c) {
            return mtf_chart(
                lens, c,
                mtf_over_frequency(lens, c, noted_pupils(lens, c), highest_frequency_per_mm(lens, c)));
-         }},
-    Kind{"mtf-geometric", "the same by rays alone, for large aberrations",
+         },
+         true, true},
+    Kind{"mtf-geometric", "geometric MTF, of rays alone, over spatial frequency",
          [](const Lens& lens, const Conditions& c) {
            return mtf_chart(lens, c,
                             report::geometric_mtf_over_frequency(lens, c, highest_frequency_per_mm(lens, c)));
-         }},
+         },
+         true, true},
     Kind{"mtf-focus", "MTF through focus",
          [](const Lens& lens, const Conditions& c) {
            const double per_mm = focus_frequency_per_mm(lens, c);
            return mtf_focus_chart(lens, c, mtf_over_focus(lens, c, noted_pupils(lens, c), per_mm), per_mm);
-         }},
+         },
+         true, true, true},
     Kind{"mtf-field", "MTF over the field",
          [](const Lens& lens, const Conditions& c) {
            return report::mtf_field_chart(lens, mtf_over_field(lens, c, highest_frequency_per_mm(lens, c)));
-         }},
+         },
+         true, true, true},
     Kind{"psf", "polychromatic images of a point",
          [](const Lens& lens, const Conditions& c) {
            return psf_chart(lens, c, psf_pictures(lens, c, noted_pupils(lens, c)));
@@ -110,6 +129,18 @@ std::string list_of_kinds() {
   return list;
 }
 
+/// Throws InputError for an option that the chart takes no account of.
+void check_options(const Kind& kind, const PictureOptions& options) {
+  const std::tuple<const char*, bool, bool> given[] = {
+      {"--fields", !options.fields.empty(), kind.fields},
+      {"--max-frequency-per-mm", options.mtf.highest_per_mm.has_value(), kind.highest_frequency},
+      {"--frequencies-per-mm", !options.mtf.per_mm.empty(), kind.frequencies}};
+  for (const auto& [option, is_given, tells] : given)
+    if (is_given && !tells)
+      throw InputError(
+          fmt::format("lens plot: {} has no effect on a chart of {}; leave it out", option, kind.name));
+}
+
 }  // namespace
 
 void add_lens_plot(CLI::App& lens_command) {
@@ -130,10 +161,11 @@ void add_lens_plot(CLI::App& lens_command) {
       list_of_kinds() +
       example("groundglass lens plot scenes/lenses/codev_double_gauss_100mm_f2.toml spots -o spots.svg"));
   command->callback([options] {
-    options->check_output();
-    const Lens lens = load(options->lens);
     const auto kind = std::find_if(kinds.begin(), kinds.end(),
                                    [&](const Kind& candidate) { return candidate.name == options->kind; });
+    check_options(*kind, *options);
+    options->check_output();
+    const Lens lens = load(options->lens);
     options->write(at_place({options->lens.path, 0, ""}, [&] {
       Conditions conditions =
           lit_conditions_with_notes(lens, options->fields_or(optics::design_fields(lens)));

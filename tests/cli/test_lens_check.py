@@ -69,3 +69,10 @@ def test_a_file_that_is_no_lens_is_an_error(tmp_path):
     done = run("lens", "check", tmp_path / "none.toml")
     assert done.returncode == 2
     assert "none.toml" in done.stderr
+
+
+def test_the_others_are_checked_beside_a_file_that_is_none(tmp_path):
+    done = run("lens", "check", tmp_path / "none.toml", LENS)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1 and "none.toml" in done.stderr
+    assert re.search(rf"^{LENS}: ok$", done.stdout, re.MULTILINE)

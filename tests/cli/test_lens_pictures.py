@@ -1,6 +1,7 @@
 """`groundglass lens draw`, `plot`, `glass-map` and `report`: files that are whole, and errors of one line."""
 
 import json
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -74,7 +75,7 @@ def test_every_shipped_lens_is_drawn(lens, tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_plot_draws_each_kind(kind, tmp_path):
     path = tmp_path / "chart.svg"
-    run_well("lens", "plot", LENS, kind, "-o", path, "--fields", "0,10")
+    run_well("lens", "plot", LENS, kind, "-o", path, *([] if kind == "focal-shift" else ["--fields", "0,10"]))
     assert ElementTree.parse(path).getroot().tag == f"{SVG}svg"
     assert not re.search(r"\b(nan|inf)\b", re.sub(r"base64,[^\"]*", "", path.read_text()))
 
@@ -178,6 +179,8 @@ def test_plot_says_lens_and_settings(tmp_path):
     shown = texts(ElementTree.parse(path).getroot())
     assert "Cooke" in shown and ", f/8" in shown
     assert all(f"{nm} nm" in shown for nm in [480, 550, 640])
+    run_well("lens", "plot", LENS, "seidel", "-o", path, "--force", "--wavelengths-nm", "480,550:2,640")
+    assert ", at 480, 550:2, 640 nm" in texts(ElementTree.parse(path).getroot())
 
 
 def test_wavelengths_replace_those_of_the_prescription():
@@ -217,3 +220,66 @@ def test_distortion_is_from_the_nearest_projection(lens, projection, tmp_path):
 def test_chart_over_the_field_needs_a_field(tmp_path):
     line = refused("lens", "plot", LENS, "field-curves", "-o", tmp_path / "a.svg", "--fields", "0")
     assert "--fields" in line
+
+
+@pytest.mark.parametrize("kind", ["focal-shift", "lateral-colour"])
+def test_titles_stay_on_narrow_pictures(kind, tmp_path):
+    path = tmp_path / "chart.svg"
+    run_well("lens", "plot", SCENES / "lenses" / "phone_8p_f195_8p69mm.toml", kind, "-o", path)
+    root = ElementTree.parse(path).getroot()
+    for element in root.findall(f"{SVG}text"):
+        # About as wide as the letters of a sans-serif face are; text starts 8 pixels from the edge.
+        assert 8 + 0.55 * float(element.get("font-size")) * len(element.text) <= float(root.get("width"))
+
+
+def test_glasses_of_a_lens_are_named_apart_and_within_the_map(tmp_path):
+    path = tmp_path / "map.svg"
+    run_well("lens", "glass-map", SCENES / "lenses" / "phone_8p_f195_8p69mm.toml", "-o", path)
+    plot = ElementTree.parse(path).getroot().find(f"{SVG}svg")
+    boxes = []
+    for element in plot.findall(f"{SVG}text"):
+        size = float(element.get("font-size"))
+        width, y = 0.55 * size * len(element.text), float(element.get("y"))
+        start = float(element.get("x")) - (width if element.get("text-anchor") == "end" else 0)
+        boxes.append((start, start + width, y - size, y))
+    assert sum("(nd " in element.text for element in plot.findall(f"{SVG}text")) >= 4
+    for i, (left, right, top, bottom) in enumerate(boxes):
+        assert left >= 0 and right <= float(plot.get("width")) and top >= 0 and bottom <= float(plot.get("height"))
+        assert not any(l < right and left < r and t < bottom and top < b for l, r, t, b in boxes[:i])
+
+
+def test_drawing_says_the_object_distance(tmp_path):
+    path = tmp_path / "lens.svg"
+    run_well("lens", "draw", LENS, "-o", path, "--object-distance-mm", 500)
+    assert "object at 500 mm" in texts(ElementTree.parse(path).getroot())
+
+
+def test_seidel_goes_by_the_fields_and_wants_them_below_90(tmp_path):
+    lens, path = SCENES / "lenses" / "fisheye_miyamoto_100mm_f8.toml", tmp_path / "seidel.svg"
+    assert "give --fields below 90" in refused("lens", "plot", lens, "seidel", "-o", path)
+    run_well("lens", "plot", lens, "seidel", "-o", path, "--fields", "0,60")
+    # Distortion goes by the third power of the tangent.
+    sums = []
+    for field in [10, 20]:
+        run_well("lens", "plot", LENS, "seidel", "-o", path, "--force", "--fields", field)
+        sums.append(float(re.search(r"sum (\S+) waves", path.read_text())[1]))
+    assert sums[1] / sums[0] == pytest.approx((math.tan(math.radians(20)) / math.tan(math.radians(10))) ** 3, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    "kind, option",
+    [("spots", "--frequencies-per-mm"), ("psf", "--max-frequency-per-mm"), ("mtf", "--frequencies-per-mm"), ("focal-shift", "--fields")],
+)
+def test_options_without_effect_are_refused(kind, option, tmp_path):
+    line = refused("lens", "plot", LENS, kind, "-o", tmp_path / "a.svg", option, 10)
+    assert option in line and kind in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vignetted_fans_end_at_the_edge_of_the_light():
+    lens = SCENES / "lenses" / "leica_noctilux_50mm_f1_reconstruction.toml"
+    figures = json.loads(run_well("lens", "report", lens, "--json", "--fields", "16.45"))
+    fan = figures["fields"][0]["fans"][0]["tangential"]
+    first = [i for i, ray in enumerate(fan) if ray is not None][0]
+    # Rays next to the edge are closer together than those of the regular forty-one.
+    assert len(fan) > 41 and 0 < fan[first + 1]["pupil"] - fan[first]["pupil"] < 0.049
