@@ -6,7 +6,7 @@
 #include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
 #include "optics/lens/moving_groups.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/file_kind.h"
 
 namespace groundglass::camera {

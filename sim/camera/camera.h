@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "optics/lens/lens.h"
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/toml_file.h"
 #include "sim/render/film.h"
 

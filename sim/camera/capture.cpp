@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "optics/analysis/focus.h"
-#include "sensor/auto_exposure.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/capture/auto_exposure.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/error.h"
 #include "sim/render/render.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 #include "sim/camera/camera.h"
 #include "sim/render/partial_render.h"
 #include "sim/scene/scene.h"

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "isp/picture_writer.h"
-#include "sensor/dng_reader.h"
+#include "sensor/dng/dng_reader.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"

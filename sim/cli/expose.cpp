@@ -1,10 +1,10 @@
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 
 #include <fmt/core.h>
 
 #include <optional>
 
-#include "sensor/dng_writer.h"
+#include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"

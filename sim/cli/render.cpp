@@ -7,8 +7,8 @@
 
 #include "isp/develop.h"
 #include "isp/picture_writer.h"
-#include "sensor/dng_reader.h"
-#include "sensor/dng_writer.h"
+#include "sensor/dng/dng_reader.h"
+#include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"

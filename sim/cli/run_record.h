@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/file_hash.h"
 #include "sim/core/output_file.h"

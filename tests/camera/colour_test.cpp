@@ -2,7 +2,7 @@
 
 #include "isp/develop.h"
 #include "optics/analysis/first_order.h"
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 #include "sim/measure/chart_report.h"
 #include "tests/camera/small_camera.h"
 

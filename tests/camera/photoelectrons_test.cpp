@@ -1,4 +1,4 @@
-#include "sensor/photoelectrons.h"
+#include "sensor/light/photoelectrons.h"
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <fstream>
 
-#include "sensor/auto_exposure.h"
-#include "sensor/dng_writer.h"
-#include "sensor/expose.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/capture/auto_exposure.h"
+#include "sensor/capture/expose.h"
+#include "sensor/dng/dng_writer.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
 

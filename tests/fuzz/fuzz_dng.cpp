@@ -1,4 +1,4 @@
-#include "sensor/dng_reader.h"
+#include "sensor/dng/dng_reader.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/input_file.h"
 #include "tests/fuzz/target.h"

@@ -1,4 +1,4 @@
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/target.h"
 

@@ -1,4 +1,4 @@
-#include "sensor/colour_calibration.h"
+#include "sensor/colour/colour_calibration.h"
 
 #include <gtest/gtest.h>
 

@@ -6,10 +6,10 @@
 #include <functional>
 #include <random>
 
-#include "sensor/dng_reader.h"
-#include "sensor/dng_tags.h"
-#include "sensor/dng_writer.h"
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
+#include "sensor/dng/dng_reader.h"
+#include "sensor/dng/dng_tags.h"
+#include "sensor/dng/dng_writer.h"
 #include "sim/core/text_file.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"

@@ -1,4 +1,4 @@
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
@@ -7,8 +7,8 @@
 #include <cmath>
 #include <functional>
 
-#include "sensor/frame_metadata.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/capture/frame_metadata.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/standard_spectra.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"

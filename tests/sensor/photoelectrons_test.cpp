@@ -1,11 +1,11 @@
-#include "sensor/photoelectrons.h"
+#include "sensor/light/photoelectrons.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "sensor/auto_exposure.h"
+#include "sensor/capture/auto_exposure.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
 

@@ -1,4 +1,4 @@
-#include "sensor/poisson.h"
+#include "sensor/random/poisson.h"
 
 #include <gtest/gtest.h>
 

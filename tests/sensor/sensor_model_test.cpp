@@ -1,11 +1,11 @@
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/auto_exposure.h"
+#include "sensor/capture/auto_exposure.h"
 #include "sim/core/text_file.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/colour.h"
 #include "sim/core/raw_frame.h"
 #include "sim/core/spectrum.h"

@@ -1,4 +1,4 @@
-#include "sensor/auto_exposure.h"
+#include "sensor/capture/auto_exposure.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "sensor/photoelectrons.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/colour.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"

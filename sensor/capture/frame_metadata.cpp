@@ -1,12 +1,12 @@
-#include "sensor/frame_metadata.h"
+#include "sensor/capture/frame_metadata.h"
 
 #include <fmt/format.h>
 
 #include <cctype>
 #include <cmath>
 
-#include "sensor/colour_calibration.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/colour/colour_calibration.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/philox.h"
 
 namespace groundglass::sensor {

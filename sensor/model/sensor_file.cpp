@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
 #include "sim/core/spectral_table.h"

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "sensor/noise.h"
-#include "sensor/sensor_model.h"
+#include "sensor/capture/noise.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/image.h"
 #include "sim/core/raw_frame.h"
 #include "sim/core/task.h"

@@ -1,4 +1,4 @@
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "sensor/colour_calibration.h"
+#include "sensor/colour/colour_calibration.h"
 #include "sim/core/error.h"
 
 namespace groundglass::sensor {

@@ -1,11 +1,11 @@
-#include "sensor/noise.h"
+#include "sensor/capture/noise.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
-#include "sensor/poisson.h"
+#include "sensor/random/poisson.h"
 
 namespace groundglass::sensor {
 namespace {

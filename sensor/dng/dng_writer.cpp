@@ -1,11 +1,11 @@
-#include "sensor/dng_writer.h"
+#include "sensor/dng/dng_writer.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/dng_tags.h"
+#include "sensor/dng/dng_tags.h"
 #include "sim/core/error.h"
 #include "sim/core/tiff_file.h"
 

@@ -1,4 +1,4 @@
-#include "sensor/raw_pixels.h"
+#include "sensor/dng/raw_pixels.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/image.h"
 
 namespace groundglass::sensor {

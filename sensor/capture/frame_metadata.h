@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 
 namespace groundglass::sensor {
 

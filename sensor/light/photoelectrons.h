@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sensor/sensor_model.h"
+#include "sensor/model/sensor_model.h"
 #include "sim/core/image.h"
 #include "sim/core/task.h"
 

@@ -1,4 +1,4 @@
-#include "sensor/dng_reader.h"
+#include "sensor/dng/dng_reader.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <cmath>
 #include <fstream>
 
-#include "sensor/dng_tags.h"
-#include "sensor/raw_pixels.h"
+#include "sensor/dng/dng_tags.h"
+#include "sensor/dng/raw_pixels.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"

@@ -1,11 +1,11 @@
-#include "sensor/expose.h"
+#include "sensor/capture/expose.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "sensor/frame_metadata.h"
-#include "sensor/photoelectrons.h"
+#include "sensor/capture/frame_metadata.h"
+#include "sensor/light/photoelectrons.h"
 #include "sim/core/error.h"
 
 namespace groundglass::sensor {
