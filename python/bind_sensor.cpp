@@ -28,7 +28,7 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
     throw InputError("white_level: is for automatic exposure; give either white_level or time_s");
   if (iso) check_positive("iso", *iso);
   const scene::Exposure exposure =
-      time_s ? scene::Exposure(scene::ManualExposure{*time_s, iso.value_or(sensor.base_iso)})
+      time_s ? scene::Exposure(scene::ManualExposure{*time_s, iso.value_or(sensor.base_iso())})
              : scene::Exposure(scene::AutoExposure{white_level.value_or(scene::AutoExposure{}.white_level)});
   return run_without_gil(progress, [&](const Task& task) {
     sensor::ExposureSettings settings = camera::choose_exposure(irradiance, sensor, exposure, task);
@@ -96,9 +96,13 @@ void bind_sensor(py::module_& module) {
       .def_property_readonly("height_px", &SensorModel::readout_height_px, "Of the readout, after binning.")
       .def_property_readonly("pixel_pitch_um", &SensorModel::readout_pitch_um,
                              "Of the readout, after binning.")
-      .def_readonly("full_well_e", &SensorModel::full_well_e, "Of a native pixel.")
-      .def_readonly("read_noise_e", &SensorModel::read_noise_e, "Of a native pixel.")
-      .def_readonly("base_iso", &SensorModel::base_iso, "The lowest.")
+      .def_property_readonly(
+          "full_well_e", [](const SensorModel& s) { return s.conversion_modes.at(0).full_well_e; },
+          "Of a native pixel, at base ISO.")
+      .def_property_readonly(
+          "read_noise_e", [](const SensorModel& s) { return s.conversion_modes.at(0).read_noise_e; },
+          "Of a native pixel, at base ISO.")
+      .def_property_readonly("base_iso", &SensorModel::base_iso, "The lowest.")
       .def("__repr__", [](const SensorModel& s) {
         return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
                            s.readout_height_px(), s.readout_pitch_um());

@@ -24,7 +24,7 @@ double auto_exposure_time_s(const Image<float>& rate, const SensorModel& model, 
   const auto rank =
       sorted.begin() + static_cast<std::ptrdiff_t>(0.999 * static_cast<double>(sorted.size() - 1));
   std::nth_element(sorted.begin(), rank, sorted.end());
-  const double target_e = white_level_fraction * model.saturation_e(iso) * model.binning * model.binning;
+  const double target_e = white_level_fraction * model.readout_saturation_e(iso);
   const double time_s = target_e / static_cast<double>(*rank);
   if (!std::isfinite(time_s)) throw InputError("no light reaches the sensor; give an exposure time instead");
   return time_s;
@@ -41,8 +41,7 @@ double saturation_iso(const SensorModel& model) {
     for (size_t b = 0; b < irradiance.size(); ++b) e_per_s += weight[b] * irradiance[b];
     fastest_e_per_s = std::max(fastest_e_per_s, e_per_s);
   }
-  const double native_e_per_lx_s = fastest_e_per_s / illuminance_lx / (model.binning * model.binning);
-  return 78.0 * native_e_per_lx_s / model.saturation_e(model.base_iso);
+  return 78.0 * fastest_e_per_s / illuminance_lx / model.readout_saturation_e(model.base_iso());
 }
 
 }  // namespace groundglass::sensor

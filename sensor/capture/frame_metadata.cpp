@@ -7,6 +7,7 @@
 
 #include "sensor/colour/colour_calibration.h"
 #include "sensor/light/photoelectrons.h"
+#include "sensor/readout/voltage_noise.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
 
@@ -82,11 +83,15 @@ Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorMod
 
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
   const double span_dn = model.readout_white_level_dn(iso) - model.readout_black_level_dn();
+  // Rounding to whole DN adds 1/12 to each number. A sum over a block adds the variances of its numbers; an
+  // average is rounded once more.
   const double gain = model.gain_dn_per_e(iso);
-  const double read_dn = terms.read ? gain * model.read_noise_e : 0.0;
-  // Rounding to whole DN adds 1/12; the sum over a binned block adds the variances of its pixels.
-  const double variance_dn2 = (read_dn * read_dn + 1.0 / 12.0) * model.binning * model.binning;
-  return {terms.shot ? gain / span_dn : 0.0, variance_dn2 / (span_dn * span_dn)};
+  const double one_dn2 = gain * gain * white_variance_e2(model, iso, terms) + 1.0 / 12.0;
+  const bool averages = model.binning_domain == BinningDomain::digital_average;
+  const int averaged = averages ? model.binning * model.binning : 1;
+  const double read_dn2 =
+      averages && averaged > 1 ? one_dn2 / averaged + 1.0 / 12.0 : one_dn2 * model.summed_numbers();
+  return {terms.shot ? gain / averaged / span_dn : 0.0, read_dn2 / (span_dn * span_dn)};
 }
 
 PixelRect picture_area(int width, int height, const CfaPattern& cfa) {

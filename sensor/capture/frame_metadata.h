@@ -1,6 +1,8 @@
 #pragma once
 
-#include "sensor/capture/expose.h"
+#include "sensor/capture/exposure_settings.h"
+#include "sim/core/image.h"
+#include "sim/core/raw_frame.h"
 
 namespace groundglass::sensor {
 

@@ -121,24 +121,153 @@ void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
   table.finish();
 }
 
-void read_electrons(const TomlTable& root, SensorModel& m) {
-  // Far beyond any sensor, near enough that the arithmetic stays finite.
-  const NumberRange positive{.min = 0.0, .max = 1e9, .min_excluded = true},
-      non_negative{.min = 0.0, .max = 1e9};
-  const NumberRange iso = NumberRange::between(0.1, 1e7);
-  const NumberRange temperature{.min = -273.15, .max = 200.0};
-  m.full_well_e = read_figure(root, "full_well_e", positive, m);
-  m.system_gain_dn_per_e = read_figure(root, "system_gain_dn_per_e", positive, m);
-  m.read_noise_e = read_figure(root, "read_noise_e", non_negative, m);
-  m.dark_current_e_per_s = read_figure(root, "dark_current_e_per_s", non_negative, m);
-  m.dark_current_temperature_C = read_figure(root, "dark_current_temperature_C", temperature, m);
-  m.dark_current_doubling_K = read_figure(root, "dark_current_doubling_K", positive, m);
-  m.temperature_C = read_figure(root, "temperature_C", temperature, m);
-  m.prnu = read_figure(root, "prnu", NumberRange::between(0, 1), m);
-  m.dsnu_e = read_figure(root, "dsnu_e", non_negative, m);
-  m.black_level_dn = read_figure(root, "black_level_dn", non_negative, m);
-  m.adc_bits = read_count(root, "adc_bits", m);
-  m.base_iso = read_figure(root, "base_iso", iso, m);
+/// Reads figures of one table that may be left out.
+class Figures {
+ public:
+  Figures(const TomlTable& table, SensorModel& model) : table_(table), model_(model) {}
+
+  void read(std::string_view key, NumberRange range, double& value) const {
+    value = read_figure(table_, key, range, model_);
+  }
+  void read_if(std::string_view key, NumberRange range, double& value) const {
+    if (table_.has(key)) read(key, range, value);
+  }
+
+ private:
+  const TomlTable& table_;
+  SensorModel& model_;
+};
+
+// Far beyond any sensor, near enough that the arithmetic stays finite.
+constexpr NumberRange positive{.min = 0.0, .max = 1e9, .min_excluded = true},
+    non_negative{.min = 0.0, .max = 1e9};
+constexpr NumberRange share{.min = 0.0, .max = 1.0}, temperature{.min = -273.15, .max = 200.0};
+
+void read_dark_current(const TomlTable& root, SensorModel& m) {
+  const Figures figures(root, m);
+  DarkCurrent& dark = m.dark_current;
+  figures.read("dark_current_e_per_s", non_negative, dark.e_per_s);
+  figures.read("dark_current_temperature_C", temperature, dark.at_C);
+  if (root.has("dark_current_gap_eV")) {
+    if (root.has("dark_current_doubling_K"))
+      throw root.error("dark_current_gap_eV",
+                       "is one law, dark_current_doubling_K another; give one of them");
+    figures.read("dark_current_gap_eV", positive, dark.gap_eV);
+    dark.doubling_K = 0.0;
+  } else {
+    figures.read("dark_current_doubling_K", positive, dark.doubling_K);
+  }
+  figures.read("temperature_C", temperature, m.temperature_C);
+  figures.read_if("hot_pixel_share", share, dark.hot_share);
+  figures.read_if("hot_pixel_e_per_s", non_negative, dark.hot_e_per_s);
+}
+
+void read_pixel(const TomlTable& root, SensorModel& m) {
+  const Figures figures(root, m);
+  figures.read("prnu", share, m.prnu.pixel);
+  figures.read_if("prnu_row", share, m.prnu.row);
+  figures.read_if("prnu_column", share, m.prnu.column);
+  figures.read("dsnu_e", non_negative, m.dsnu_e.pixel);
+  figures.read_if("dsnu_row_e", non_negative, m.dsnu_e.row);
+  figures.read_if("dsnu_column_e", non_negative, m.dsnu_e.column);
+  figures.read_if("full_well_knee", share, m.saturation.knee);
+  figures.read_if("blooming", share, m.saturation.blooming);
+  figures.read_if("lag", share, m.lag);
+  figures.read_if("dead_share", share, m.defects.dead_share);
+  figures.read_if("stuck_share", share, m.defects.stuck_share);
+  figures.read_if("cluster_px", NumberRange::between(1, 1000), m.defects.cluster_px);
+}
+
+void read_source_follower(const TomlTable& root, SensorModel& m) {
+  const Figures figures(root, m);
+  SourceFollower& follower = m.source_follower;
+  figures.read_if("cds_interval_s", positive, follower.cds_interval_s);
+  figures.read_if("source_follower_bandwidth_Hz", {.min = 0.0, .max = 1e12, .min_excluded = true},
+                  follower.bandwidth_Hz);
+  figures.read_if("flicker_noise_e2", non_negative, follower.flicker_e2);
+  figures.read_if("trap_share", share, follower.trap_share);
+  figures.read_if("trap_e", non_negative, follower.trap_e);
+  figures.read_if("trap_time_s", positive, follower.trap_time_s);
+  figures.read_if("row_noise_e", non_negative, m.line_noise.row_e);
+  figures.read_if("column_noise_e", non_negative, m.line_noise.column_e);
+}
+
+void read_periodic_noise(const TomlTable& root, SensorModel& m) {
+  for (const TomlTable& table : root.tables("periodic_noise")) {
+    table.expect({"rms_e", "cycles_per_px_x", "cycles_per_px_y", "status", "source"});
+    Figure figure = read_origin(table);
+    PeriodicNoise wave;
+    wave.rms_e = table.number("rms_e", non_negative);
+    wave.cycles_per_px_x = table.number_or("cycles_per_px_x", 0.0, NumberRange::between(-0.5, 0.5));
+    wave.cycles_per_px_y = table.number_or("cycles_per_px_y", 0.0, NumberRange::between(-0.5, 0.5));
+    table.finish();
+    figure.key = table.where("rms_e").key;
+    figure.value = wave.rms_e;
+    m.figures.push_back(figure);
+    m.periodic_noise.push_back(wave);
+  }
+}
+
+/// The figures of one conversion gain, in `table`: the file itself for the lowest.
+ConversionMode read_mode(const TomlTable& table, std::string_view iso_key, SensorModel& m) {
+  const Figures figures(table, m);
+  ConversionMode mode;
+  figures.read(iso_key, NumberRange::between(0.1, 1e7), mode.from_iso);
+  figures.read("full_well_e", positive, mode.full_well_e);
+  figures.read("system_gain_dn_per_e", positive, mode.system_gain_dn_per_e);
+  figures.read("read_noise_e", non_negative, mode.read_noise_e);
+  figures.read_if("output_noise_dn", non_negative, mode.output_noise_dn);
+  figures.read_if("conversion_gain_uV_per_e", non_negative, mode.conversion_gain_uV_per_e);
+  return mode;
+}
+
+void read_modes(const TomlTable& root, SensorModel& m) {
+  m.conversion_modes.push_back(read_mode(root, "base_iso", m));
+  m.conversion_modes.back().name = "base";
+  for (const TomlTable& table : root.tables("conversion")) {
+    table.expect({"name", "from_iso", "full_well_e", "system_gain_dn_per_e", "read_noise_e",
+                  "output_noise_dn", "conversion_gain_uV_per_e"});
+    ConversionMode mode = read_mode(table, "from_iso", m);
+    mode.name = table.string("name");
+    table.finish();
+    m.conversion_modes.push_back(mode);
+  }
+}
+
+void read_converter(const TomlTable& root, SensorModel& m) {
+  const Figures figures(root, m);
+  Converter& converter = m.converter;
+  converter.bits = read_count(root, "adc_bits", m);
+  figures.read("black_level_dn", non_negative, converter.black_level_dn);
+  figures.read_if("pedestal_drift_dn", non_negative, converter.drift_dn);
+  figures.read_if("pedestal_drift_rows", positive, converter.drift_rows);
+  figures.read_if("inl_dn", NumberRange::between(-1e5, 1e5), converter.inl_dn);
+  figures.read_if("inl_column_spread", non_negative, converter.inl_column_spread);
+  figures.read_if("dnl_dn", non_negative, converter.dnl_dn);
+  if (root.has("optical_black_rows"))
+    converter.optical_black_rows = read_count(root, "optical_black_rows", m);
+}
+
+void read_companding(const TomlTable& readout, Converter& converter) {
+  for (const TomlTable& knee : readout.tables("companding")) {
+    knee.expect({"in_dn", "out_dn"});
+    converter.companding.push_back({knee.number("in_dn", NumberRange::non_negative()),
+                                    knee.number("out_dn", NumberRange::non_negative())});
+    knee.finish();
+  }
+}
+
+void read_readout(const TomlTable& root, SensorModel& m) {
+  const auto readout = root.table_if("readout");
+  if (!readout) return;
+  readout->expect({"binning", "binning_domain", "correlated_double_sampling", "companding"});
+  m.binning = static_cast<int>(readout->integer_or("binning", 1, NumberRange::between(1, 16)));
+  if (readout->has("binning_domain"))
+    m.binning_domain = static_cast<BinningDomain>(
+        readout->choice("binning_domain", {"digital_sum", "digital_average", "charge"}));
+  m.source_follower.correlated_double_sampling = readout->boolean_or("correlated_double_sampling", true);
+  read_companding(*readout, m.converter);
+  readout->finish();
 }
 
 SensorModel read_sensor(const TomlTable& root) {
@@ -155,13 +284,44 @@ SensorModel read_sensor(const TomlTable& root) {
                "full_well_e",
                "system_gain_dn_per_e",
                "read_noise_e",
+               "output_noise_dn",
+               "conversion_gain_uV_per_e",
+               "conversion",
                "dark_current_e_per_s",
                "dark_current_temperature_C",
                "dark_current_doubling_K",
+               "dark_current_gap_eV",
                "temperature_C",
+               "hot_pixel_share",
+               "hot_pixel_e_per_s",
                "prnu",
+               "prnu_row",
+               "prnu_column",
                "dsnu_e",
+               "dsnu_row_e",
+               "dsnu_column_e",
+               "full_well_knee",
+               "blooming",
+               "lag",
+               "dead_share",
+               "stuck_share",
+               "cluster_px",
+               "cds_interval_s",
+               "source_follower_bandwidth_Hz",
+               "flicker_noise_e2",
+               "trap_share",
+               "trap_e",
+               "trap_time_s",
+               "row_noise_e",
+               "column_noise_e",
+               "periodic_noise",
                "black_level_dn",
+               "pedestal_drift_dn",
+               "pedestal_drift_rows",
+               "inl_dn",
+               "inl_column_spread",
+               "dnl_dn",
+               "optical_black_rows",
                "adc_bits",
                "base_iso",
                "readout"});
@@ -175,11 +335,13 @@ SensorModel read_sensor(const TomlTable& root) {
   model.pixel_pitch_um = read_figure(root, "pixel_pitch_um", NumberRange::between(0.01, 1e4), model);
   read_mosaic(root, model);
   read_quantum_efficiency(root, model);
-  read_electrons(root, model);
-  if (const auto readout = root.table_if("readout")) {
-    model.binning = static_cast<int>(readout->integer("binning", NumberRange::between(1, 16)));
-    readout->finish();
-  }
+  read_dark_current(root, model);
+  read_pixel(root, model);
+  read_source_follower(root, model);
+  read_periodic_noise(root, model);
+  read_modes(root, model);
+  read_converter(root, model);
+  read_readout(root, model);
   root.finish();
   model.files = root.files();
   return model;

@@ -30,33 +30,120 @@ void require_positive(const char* key, double value) {
     throw InputError(fmt::format("{} is {}, expected more than 0", key, value));
 }
 
-void check_numbers(const SensorModel& s) {
-  require_positive("pixel_pitch_um", s.pixel_pitch_um);
-  require_positive("full_well_e", s.full_well_e);
-  require_positive("system_gain_dn_per_e", s.system_gain_dn_per_e);
-  require_positive("dark_current_doubling_K", s.dark_current_doubling_K);
-  require_positive("base_iso", s.base_iso);
-  require_number("read_noise_e", s.read_noise_e, 0.0);
-  require_number("dark_current_e_per_s", s.dark_current_e_per_s, 0.0);
-  require_number("dark_current_temperature_C", s.dark_current_temperature_C, -273.15);
-  require_number("temperature_C", s.temperature_C, -273.15);
-  require_number("prnu", s.prnu, 0.0);
-  require_number("dsnu_e", s.dsnu_e, 0.0);
-  require_number("black_level_dn", s.black_level_dn, 0.0);
+void require_share(const char* key, double value) {
+  if (!(value >= 0.0 && value <= 1.0))
+    throw InputError(fmt::format("{} is {}, expected between 0 and 1", key, value));
 }
 
-void check_levels(const SensorModel& s) {
-  require(s.adc_bits >= 1 && s.adc_bits <= 16, fmt::format("adc_bits is {}, expected 1 to 16", s.adc_bits));
-  require(s.black_level_dn < s.adc_max_dn(),
-          fmt::format("black_level_dn is {}, not below the white level {} of {} bits", s.black_level_dn,
-                      s.adc_max_dn(), s.adc_bits));
-  require(s.full_well_e * s.system_gain_dn_per_e >= 1.0,
-          fmt::format("full_well_e of {} is {:.3g} DN at base ISO, less than one", s.full_well_e,
-                      s.full_well_e * s.system_gain_dn_per_e));
-  require(std::isfinite(s.running_dark_current_e_per_s()), "temperature_C makes the dark current infinite");
+void check_spread(const std::string& key, const std::string& unit, const PatternSpread& spread) {
+  require_number((key + unit).c_str(), spread.pixel, 0.0);
+  require_number((key + "_row" + unit).c_str(), spread.row, 0.0);
+  require_number((key + "_column" + unit).c_str(), spread.column, 0.0);
+}
+
+void check_pixel(const SensorModel& s) {
+  require_positive("pixel_pitch_um", s.pixel_pitch_um);
+  require_number("temperature_C", s.temperature_C, -273.15);
+  check_spread("prnu", "", s.prnu);
+  check_spread("dsnu", "_e", s.dsnu_e);
+  require_number("dark_current_e_per_s", s.dark_current.e_per_s, 0.0);
+  require_number("dark_current_temperature_C", s.dark_current.at_C, -273.15);
+  require_number("dark_current_doubling_K", s.dark_current.doubling_K, 0.0);
+  require_number("dark_current_gap_eV", s.dark_current.gap_eV, 0.0);
+  require_share("hot_pixel_share", s.dark_current.hot_share);
+  require_number("hot_pixel_e_per_s", s.dark_current.hot_e_per_s, 0.0);
+  require(std::isfinite(s.dark_current.growth(s.temperature_C)),
+          "temperature_C makes the dark current infinite");
+  require_number("full_well_knee", s.saturation.knee, 0.0);
+  require(s.saturation.knee <= 1.0,
+          fmt::format("full_well_knee is {}, expected at most 1", s.saturation.knee));
+  require_share("blooming", s.saturation.blooming);
+  require_share("lag", s.lag);
+}
+
+void check_voltage(const SensorModel& s) {
+  const SourceFollower& follower = s.source_follower;
+  require_number("flicker_noise_e2", follower.flicker_e2, 0.0);
+  require_positive("cds_interval_s", follower.cds_interval_s);
+  require_positive("source_follower_bandwidth_Hz", follower.bandwidth_Hz);
+  require_share("trap_share", follower.trap_share);
+  require_number("trap_e", follower.trap_e, 0.0);
+  require_positive("trap_time_s", follower.trap_time_s);
+  require_number("row_noise_e", s.line_noise.row_e, 0.0);
+  require_number("column_noise_e", s.line_noise.column_e, 0.0);
+  for (const PeriodicNoise& wave : s.periodic_noise) {
+    require_number("periodic_noise.rms_e", wave.rms_e, 0.0);
+    require(std::isfinite(wave.cycles_per_px_x) && std::isfinite(wave.cycles_per_px_y),
+            "periodic_noise has a frequency that is not finite");
+  }
+  require_share("dead_share", s.defects.dead_share);
+  require_share("stuck_share", s.defects.stuck_share);
+  require(s.defects.cluster_px >= 1.0 && s.defects.cluster_px <= 1000.0,
+          fmt::format("cluster_px is {}, expected 1 to 1000", s.defects.cluster_px));
+}
+
+void check_mode(const SensorModel& s, const ConversionMode& mode) {
+  require_positive("base_iso", mode.from_iso);
+  require_positive("full_well_e", mode.full_well_e);
+  require_positive("system_gain_dn_per_e", mode.system_gain_dn_per_e);
+  require_number("read_noise_e", mode.read_noise_e, 0.0);
+  require_number("output_noise_dn", mode.output_noise_dn, 0.0);
+  require_number("conversion_gain_uV_per_e", mode.conversion_gain_uV_per_e, 0.0);
+  require(s.source_follower.correlated_double_sampling || mode.conversion_gain_uV_per_e > 0.0,
+          "conversion_gain_uV_per_e is missing: without correlated double sampling the noise of the reset "
+          "needs it");
+  require(mode.full_well_e * mode.system_gain_dn_per_e >= 1.0,
+          fmt::format("full_well_e of {} is {:.3g} DN at base ISO, less than one", mode.full_well_e,
+                      mode.full_well_e * mode.system_gain_dn_per_e));
+}
+
+void check_modes(const SensorModel& s) {
+  require(!s.conversion_modes.empty(), "conversion lacks a mode");
+  for (const ConversionMode& mode : s.conversion_modes) check_mode(s, mode);
+  for (size_t i = 1; i < s.conversion_modes.size(); ++i)
+    require(s.conversion_modes[i].from_iso > s.conversion_modes[i - 1].from_iso,
+            fmt::format("conversion '{}' begins at ISO {}, not above the one before",
+                        s.conversion_modes[i].name, s.conversion_modes[i].from_iso));
+}
+
+void check_companding(const Converter& c) {
+  const auto& knees = c.companding;
+  if (knees.empty()) return;
+  require(knees.size() >= 2 && knees.front().in_dn == 0.0 && knees.front().out_dn == 0.0,
+          "companding must begin with [0, 0] and have two corners or more");
+  for (size_t i = 1; i < knees.size(); ++i)
+    require(knees[i].in_dn > knees[i - 1].in_dn && knees[i].out_dn >= knees[i - 1].out_dn,
+            fmt::format("companding does not rise at corner {}", i + 1));
+  require(knees.back().in_dn == c.max_dn(),
+          fmt::format("companding must end at the converter's highest number, {}", c.max_dn()));
+  require(knees.back().out_dn <= 65535.0 && knees.back().out_dn >= 1.0,
+          "companding must end at a number between 1 and 65535");
+}
+
+void check_converter(const SensorModel& s) {
+  const Converter& c = s.converter;
+  const int most_bits = c.companding.empty() ? 16 : 24;
+  require(c.bits >= 1 && c.bits <= most_bits,
+          fmt::format("adc_bits is {}, expected 1 to {}", c.bits, most_bits));
+  require_number("black_level_dn", c.black_level_dn, 0.0);
+  require(c.black_level_dn < c.max_dn(),
+          fmt::format("black_level_dn is {}, not below the white level {} of {} bits", c.black_level_dn,
+                      c.max_dn(), c.bits));
+  require_number("pedestal_drift_dn", c.drift_dn, 0.0);
+  require_positive("pedestal_drift_rows", c.drift_rows);
+  require(std::isfinite(c.inl_dn), "inl_dn is not finite");
+  require_number("inl_column_spread", c.inl_column_spread, 0.0);
+  require_number("dnl_dn", c.dnl_dn, 0.0);
+  check_companding(c);
+  require(c.companding.empty() || s.summed_numbers() == 1,
+          "companding and binning by digital sum exclude each other");
   require(s.binning >= 1 && s.binning <= 16, fmt::format("binning is {}, expected 1 to 16", s.binning));
+  require(c.optical_black_rows >= 0 && c.optical_black_rows <= max_side_px - s.height_px &&
+              c.optical_black_rows % std::lcm(s.cfa.height, s.binning) == 0,
+          fmt::format("optical_black_rows is {}, expected whole tiles of {} rows", c.optical_black_rows,
+                      std::lcm(s.cfa.height, s.binning)));
   require(s.readout_bits() <= 16,
-          fmt::format("binning {} of {} bits needs {} bits, more than the 16 of a DNG", s.binning, s.adc_bits,
+          fmt::format("binning {} of {} bits needs {} bits, more than the 16 of a DNG", s.binning, c.bits,
                       s.readout_bits()));
 }
 
@@ -113,9 +200,11 @@ void check_colours_differ(const SensorModel& s) {
 }  // namespace
 
 void SensorModel::check() const {
-  check_numbers(*this);
-  check_levels(*this);
+  check_pixel(*this);
+  check_voltage(*this);
+  check_modes(*this);
   check_mosaic(*this);
+  check_converter(*this);
   check_quantum_efficiency(*this);
   check_colours_differ(*this);
 }
@@ -140,26 +229,41 @@ CfaPattern SensorModel::readout_cfa() const {
 }
 
 int SensorModel::readout_bits() const {
+  if (!converter.companding.empty())
+    return std::bit_width(static_cast<std::uint64_t>(converter.companding.back().out_dn));
   const auto largest =
-      static_cast<std::uint64_t>(adc_max_dn()) * static_cast<std::uint64_t>(binning * binning);
+      static_cast<std::uint64_t>(converter.max_dn()) * static_cast<std::uint64_t>(summed_numbers());
   return std::bit_width(largest);
 }
 
-double SensorModel::saturation_e(double iso) const {
-  return std::min(full_well_e, (adc_max_dn() - black_level_dn) / gain_dn_per_e(iso));
+const ConversionMode& SensorModel::mode(double iso) const {
+  const ConversionMode* chosen = &conversion_modes.at(0);
+  for (const ConversionMode& candidate : conversion_modes)
+    if (candidate.from_iso <= iso) chosen = &candidate;
+  return *chosen;
+}
+
+double SensorModel::gain_dn_per_e(double iso) const {
+  const ConversionMode& chosen = mode(iso);
+  return chosen.system_gain_dn_per_e * iso / chosen.from_iso;
+}
+
+double SensorModel::readout_saturation_e(double iso) const {
+  const double converter_e = (converter.max_dn() - converter.black_level_dn) / gain_dn_per_e(iso);
+  return binning * binning / summed_charges() *
+         std::min(mode(iso).full_well_e * summed_charges(), converter_e);
 }
 
 double SensorModel::highest_iso() const {
-  return base_iso * std::max(1.0, (adc_max_dn() - black_level_dn) / system_gain_dn_per_e);
+  const ConversionMode& last = conversion_modes.back();
+  return last.from_iso *
+         std::max(1.0, (converter.max_dn() - converter.black_level_dn) / last.system_gain_dn_per_e);
 }
 
 double SensorModel::readout_white_level_dn(double iso) const {
-  return std::floor((black_level_dn + gain_dn_per_e(iso) * saturation_e(iso)) * binning * binning);
-}
-
-double SensorModel::running_dark_current_e_per_s() const {
-  return dark_current_e_per_s *
-         std::exp2((temperature_C - dark_current_temperature_C) / dark_current_doubling_K);
+  const int numbers = binning * binning / summed_charges();
+  const double one_dn = converter.black_level_dn + gain_dn_per_e(iso) * readout_saturation_e(iso) / numbers;
+  return std::floor(one_dn * summed_numbers());
 }
 
 }  // namespace groundglass::sensor

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sensor/model/converter.h"
+#include "sensor/model/pixel_noise.h"
 #include "sim/core/raw_frame.h"
 #include "sim/core/spectrum.h"
 
@@ -19,6 +21,34 @@ struct Figure {
   double value = 0.0;
   Status status = Status::inferred;
   std::string source;
+};
+
+/// How a pixel's charge becomes a number from some ISO on. A sensor with dual conversion gain has two; in
+/// between the analogue gain grows with ISO.
+struct ConversionMode {
+  std::string name;
+  double from_iso = 0.0;
+  /// Overall system gain K at `from_iso`.
+  double system_gain_dn_per_e = 0.0;
+  /// What a pixel or its floating diffusion holds.
+  double full_well_e = 0.0;
+  /// White temporal noise ahead of the analogue gain, after correlated double sampling: at every ISO the same
+  /// in electrons.
+  double read_noise_e = 0.0;
+  /// White temporal noise behind the analogue gain, quantisation excepted: at every ISO the same in DN.
+  double output_noise_dn = 0.0;
+  /// At the sense node; only noise of the reset (kTC) needs it. 0: unknown.
+  double conversion_gain_uV_per_e = 0.0;
+};
+
+/// Where native pixels of one colour are put together.
+enum class BinningDomain {
+  /// Converted one by one, then added.
+  digital_sum,
+  /// Converted one by one, then averaged, rounded to whole numbers.
+  digital_average,
+  /// Their charge goes to one floating diffusion and is read once.
+  charge,
 };
 
 /// An image sensor as its file describes it: native pixels, before any binning. Terms as in EMVA 1288
@@ -37,28 +67,28 @@ struct SensorModel {
   /// Photoelectrons per photon that falls on a pixel, one spectrum per plane, filters included.
   std::vector<Spectrum> quantum_efficiency;
 
-  double full_well_e = 0.0;
-  /// Overall system gain K at base ISO.
-  double system_gain_dn_per_e = 0.0;
-  /// Temporal dark noise without quantisation, at every ISO.
-  double read_noise_e = 0.0;
-  /// Dark current at `dark_current_temperature_C`; it doubles every `dark_current_doubling_K`
-  /// (EMVA 1288 R4.0, section 4.2). The sensor runs at `temperature_C`.
-  double dark_current_e_per_s = 0.0;
-  double dark_current_temperature_C = 20.0;
-  double dark_current_doubling_K = 8.0;
+  /// By rising `from_iso`; at least one.
+  std::vector<ConversionMode> conversion_modes;
+  DarkCurrent dark_current;
+  /// The temperature that the sensor runs at.
   double temperature_C = 20.0;
-  /// Standard deviation of the pixels' sensitivity, relative.
-  double prnu = 0.0;
-  /// Standard deviation of the pixels' dark signal.
-  double dsnu_e = 0.0;
-  double black_level_dn = 0.0;
-  int adc_bits = 0;
-  double base_iso = 0.0;
+  /// Relative spread of the pixels' sensitivity.
+  PatternSpread prnu;
+  /// Spread of the pixels' offset.
+  PatternSpread dsnu_e;
+  SourceFollower source_follower;
+  Saturation saturation;
+  /// Share of a frame's charge that stays behind for the next.
+  double lag = 0.0;
+  LineNoise line_noise;
+  std::vector<PeriodicNoise> periodic_noise;
+  Defects defects;
+  Converter converter;
   /// Names this specimen: the seed of its fixed pattern.
   std::uint64_t serial = 0;
-  /// N: the frame holds sums of N×N native pixels of one colour. 1: every pixel.
+  /// N: the frame holds one number for N×N native pixels of one colour. 1: every pixel.
   int binning = 1;
+  BinningDomain binning_domain = BinningDomain::digital_sum;
 
   /// Where each number of the file comes from.
   std::vector<Figure> figures;
@@ -70,26 +100,33 @@ struct SensorModel {
 
   bool monochrome() const { return planes.size() == 1; }
 
+  /// With the rows that no light reaches, which come first.
+  int array_height_px() const { return height_px + converter.optical_black_rows; }
+
   // What leaves the sensor after binning.
   int readout_width_px() const { return width_px / binning; }
   int readout_height_px() const { return height_px / binning; }
   double readout_pitch_um() const { return pixel_pitch_um * binning; }
   /// Throws InputError if a binned block mixes colours.
   CfaPattern readout_cfa() const;
-  /// Bits that hold the sum of N² converted pixels.
+  /// Native pixels whose numbers are added to one of the readout.
+  int summed_numbers() const { return binning_domain == BinningDomain::digital_sum ? binning * binning : 1; }
+  /// Native pixels whose charge is added.
+  int summed_charges() const { return binning_domain == BinningDomain::charge ? binning * binning : 1; }
+  /// Bits of a readout number.
   int readout_bits() const;
-  double readout_black_level_dn() const { return black_level_dn * binning * binning; }
+  double readout_black_level_dn() const { return converter.black_level_dn * summed_numbers(); }
   /// The number at which a pixel saturates: its well is full or its converter ends, whichever comes first.
   double readout_white_level_dn(double iso) const;
+  /// Charge of all native pixels of a readout pixel at which it saturates.
+  double readout_saturation_e(double iso) const;
 
-  // One native pixel.
-  double adc_max_dn() const { return static_cast<double>((1 << adc_bits) - 1); }
-  double gain_dn_per_e(double iso) const { return system_gain_dn_per_e * iso / base_iso; }
-  double saturation_e(double iso) const;
+  /// The mode that `iso` selects.
+  const ConversionMode& mode(double iso) const;
+  double base_iso() const { return conversion_modes.at(0).from_iso; }
+  double gain_dn_per_e(double iso) const;
   /// ISO at which a single electron fills the converter; beyond it a frame is black and white.
   double highest_iso() const;
-  /// Dark current at the temperature the sensor runs at.
-  double running_dark_current_e_per_s() const;
 };
 
 /// Reads a sensor file (TOML; spectra in CSV beside it). Throws InputError naming file, line and key for

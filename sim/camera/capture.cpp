@@ -61,7 +61,7 @@ sensor::ExposureSettings choose_exposure(const SpectralImage& irradiance, const 
     settings.iso = manual->iso;
     return settings;
   }
-  settings.iso = sensor.base_iso;
+  settings.iso = sensor.base_iso();
   settings.time_s =
       sensor::auto_exposure_time_s(sensor::mean_photoelectrons_per_s(irradiance, sensor, task), sensor,
                                    settings.iso, std::get<scene::AutoExposure>(exposure).white_level);

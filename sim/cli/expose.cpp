@@ -27,7 +27,7 @@ scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& s
   if (!options.time_s) return scene::AutoExposure{options.white_level};
   sensor::ExposureSettings settings;
   settings.time_s = *options.time_s;
-  settings.iso = options.iso.value_or(sensor.base_iso);
+  settings.iso = options.iso.value_or(sensor.base_iso());
   at_place({"--time-s and --iso", 0, ""}, [&] { return sensor::resolved(settings, sensor); });
   return scene::ManualExposure{settings.time_s, settings.iso};
 }

@@ -7,6 +7,8 @@ inline constexpr double planck_J_s = 6.62607015e-34;
 inline constexpr double speed_of_light_m_s = 299792458.0;
 inline constexpr double elementary_charge_C = 1.602176634e-19;
 inline constexpr double boltzmann_J_K = 1.380649e-23;
+inline constexpr double boltzmann_eV_K = boltzmann_J_K / elementary_charge_C;
+inline constexpr double zero_celsius_K = 273.15;
 
 // Maximum photopic luminous efficacy, CIE 015:2018.
 inline constexpr double luminous_efficacy_lm_W = 683.002;

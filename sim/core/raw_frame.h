@@ -57,6 +57,11 @@ struct PixelRect {
 /// One raw exposure: the numbers a DNG holds, in memory.
 struct RawFrame {
   Image<std::uint16_t> dn;
+  /// Rows above it that no light reaches, as wide; empty where there are none.
+  Image<std::uint16_t> optical_black_dn;
+  /// What each stored number stands for, where the sensor shortened them; empty: itself. Levels are in what
+  /// they stand for.
+  std::vector<std::uint16_t> linearization;
   CfaPattern cfa;
   /// Name of each colour plane, DNG order: {"R","G","B"} for Bayer, {"Y"} for monochrome.
   std::vector<std::string> planes;

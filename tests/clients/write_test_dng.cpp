@@ -59,7 +59,7 @@ int main(int argc, char** argv) try {
   const SpectralImage image = chart(model.readout_pitch_um());
   sensor::ExposureSettings settings;
   settings.time_s = sensor::auto_exposure_time_s(sensor::mean_photoelectrons_per_s(image, model, Task()),
-                                                 model, model.base_iso, 0.9);
+                                                 model, model.base_iso(), 0.9);
   settings.date_time = "2026:01:02 03:04:05";
   const RawFrame frame = sensor::expose(image, model, settings, Task());
   sensor::write_dng(argv[2], frame, OutputFile::IfExists::replace);

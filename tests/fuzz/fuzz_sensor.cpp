@@ -6,9 +6,8 @@ namespace groundglass::fuzz {
 
 void read_input(std::string_view bytes) {
   const auto sensor = sensor::parse_sensor(bytes, GROUNDGLASS_SCENES_DIR "/sensors/input.toml");
-  sensor.running_dark_current_e_per_s();
-  sensor.saturation_e(sensor.highest_iso());
-  sensor.readout_white_level_dn(sensor.base_iso);
+  sensor.readout_saturation_e(sensor.highest_iso());
+  sensor.readout_white_level_dn(sensor.base_iso());
   allow_refusal([&] { sensor.readout_cfa(); });
 }
 

@@ -62,10 +62,10 @@ ExposureSettings only(bool NoiseTerms::*term) {
 /// better.
 SensorModel noisy_sensor() {
   SensorModel s = simple_sensor();
-  s.read_noise_e = 5.0;
-  s.prnu = 0.01;
-  s.dsnu_e = 3.0;
-  s.dark_current_e_per_s = 40.0;
+  s.conversion_modes[0].read_noise_e = 5.0;
+  s.prnu.pixel = 0.01;
+  s.dsnu_e.pixel = 3.0;
+  s.dark_current.e_per_s = 40.0;
   return s;
 }
 constexpr double variance_bound = 4.5 * 0.00276;
@@ -89,7 +89,7 @@ TEST(Noise, ReadAloneAddsRounding) {
 
 TEST(Noise, DarkCurrentHasItsMeanAndItsShotNoise) {
   const SensorModel s = noisy_sensor();
-  ExposureSettings settings = only(&NoiseTerms::dark);
+  ExposureSettings settings = only(&NoiseTerms::dark_current);
   settings.time_s = 2.5;  // 40 e/s at the running temperature: 100 e
   expect_every_dn(flat_frame(s, 0.0, settings), 1000 + 4 * 100);
   settings.noise.shot = true;
@@ -145,7 +145,7 @@ TEST(Saturation, FullWellAndConverterClip) {
   expect_every_dn(clipped, 65535);
   EXPECT_EQ(clipped.white_level_dn, 65535.0);
   // Read noise below the black level ends at zero, not at 65535.
-  s.black_level_dn = 2.0;
+  s.converter.black_level_dn = 2.0;
   const RawFrame black = flat_frame(s, 0.0, only(&NoiseTerms::read));
   EXPECT_EQ(*std::ranges::min_element(black.dn.data()), 0);
   EXPECT_LT(*std::ranges::max_element(black.dn.data()), 200);
@@ -156,13 +156,13 @@ TEST(Expose, PhotonTransferRecoversGainAndReadNoise) {
   // emva1288 reference recovers K to 0.07 % (one standard deviation) from 35 pairs, so 0.12 % here: bounds
   // are 5 of them.
   SensorModel s = simple_sensor(640, 480);
-  s.system_gain_dn_per_e = 0.28;
-  s.full_well_e = 14000.0;
-  s.read_noise_e = 10.9;
-  s.prnu = 0.005;
-  s.dsnu_e = 2.0;
-  s.adc_bits = 12;
-  s.black_level_dn = 60.0;
+  s.conversion_modes[0].system_gain_dn_per_e = 0.28;
+  s.conversion_modes[0].full_well_e = 14000.0;
+  s.conversion_modes[0].read_noise_e = 10.9;
+  s.prnu.pixel = 0.005;
+  s.dsnu_e.pixel = 2.0;
+  s.converter.bits = 12;
+  s.converter.black_level_dn = 60.0;
   const auto pair = [&](double signal) {
     ExposureSettings settings;
     settings.frame = 1;
@@ -187,7 +187,8 @@ TEST(Expose, PhotonTransferRecoversGainAndReadNoise) {
 
 TEST(Expose, NoiseProfileDescribesTheNoise) {
   SensorModel s = noisy_sensor();
-  s.prnu = s.dsnu_e = s.dark_current_e_per_s = 0.0;
+  s.prnu = s.dsnu_e = {};
+  s.dark_current.e_per_s = 0.0;
   ExposureSettings settings;
   settings.iso = 200;
   for (double signal : {0.0, 500.0, 5000.0}) {
@@ -235,8 +236,8 @@ TEST(Expose, SeedAndFrameChangeEveryDraw) {
 
 TEST(Expose, AWindowShowsTheSamePixels) {
   SensorModel s = simple_bayer(64, 48);
-  s.prnu = 0.02;
-  s.read_noise_e = 3.0;
+  s.prnu.pixel = 0.02;
+  s.conversion_modes[0].read_noise_e = 3.0;
   ExposureSettings settings;
   settings.time_s = 0.5;
   const RawFrame whole = expose(flat_irradiance(s, 1e-6f), s, settings, Task());
@@ -248,11 +249,12 @@ TEST(Expose, AWindowShowsTheSamePixels) {
 TEST(Expose, BinningSumsFourNoisyPixels) {
   // Closed forms of a digital sum: full well × 4, read variance × 4, shot variance of the summed signal.
   SensorModel s = noisy_sensor();
-  s.adc_bits = 14;
-  s.system_gain_dn_per_e = 1.0;
+  s.converter.bits = 14;
+  s.conversion_modes[0].system_gain_dn_per_e = 1.0;
   s.width_px = s.height_px = 1024;
   s.binning = 2;
-  s.prnu = s.dsnu_e = s.dark_current_e_per_s = 0.0;
+  s.prnu = s.dsnu_e = {};
+  s.dark_current.e_per_s = 0.0;
   const RawFrame frame = flat_frame(s, 700.0);
   ASSERT_EQ(frame.dn.width(), 512);
   EXPECT_EQ(frame.bit_depth, 16);

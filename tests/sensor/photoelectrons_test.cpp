@@ -106,7 +106,7 @@ TEST(AutoExposure, PutsTheBrightestButOneInAThousandAtTheFraction) {
 TEST(SaturationIso, FollowsFromSizeAndFullWell) {
   SensorModel s = simple_sensor();
   const double iso = saturation_iso(s);
-  s.full_well_e /= 2.0;  // half the light fills it: twice the speed
+  s.conversion_modes[0].full_well_e /= 2.0;  // half the light fills it: twice the speed
   EXPECT_NEAR(saturation_iso(s) / iso, 2.0, 1e-9);
   s.pixel_pitch_um *= 2.0;
   EXPECT_NEAR(saturation_iso(s) / iso, 8.0, 1e-9);

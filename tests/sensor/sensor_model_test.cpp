@@ -17,13 +17,14 @@ const std::filesystem::path sensors = std::filesystem::path(GROUNDGLASS_SCENES_D
 
 TEST(SensorPresets, Imx183CarriesItsMeasuredFigures) {
   const SensorModel s = load_sensor(sensors / "imx183.toml");
-  EXPECT_EQ(s.full_well_e, 14837.0);
-  EXPECT_NEAR(s.system_gain_dn_per_e * 0.24 * 16.0, 1.0, 1e-5);  // 0.24 e per step of 16 bits
+  EXPECT_EQ(s.conversion_modes[0].full_well_e, 14837.0);
+  EXPECT_NEAR(s.conversion_modes[0].system_gain_dn_per_e * 0.24 * 16.0, 1.0,
+              1e-5);  // 0.24 e per step of 16 bits
   EXPECT_EQ(s.pixel_pitch_um, 2.4);
   EXPECT_EQ(s.readout_width_px(), 5472);
   EXPECT_EQ(s.readout_bits(), 12);
   // Saturation lies within the converter, as FLIR's own capacity of 61821 of 65535 steps does.
-  EXPECT_EQ(s.readout_white_level_dn(s.base_iso), 4063.0);
+  EXPECT_EQ(s.readout_white_level_dn(s.base_iso()), 4063.0);
 }
 
 TEST(SensorPresets, PhoneBinsItsQuadBayerToTwelveMegapixels) {
@@ -50,24 +51,23 @@ TEST(SensorPresets, EveryNumberStatesItsSource) {
 TEST(SensorPresets, BaseIsoIsTheSaturationSpeed) {
   for (const char* name : {"imx183.toml", "phone_1inch_1p6um.toml"}) {
     const SensorModel s = load_sensor(sensors / name);
-    EXPECT_NEAR(s.base_iso / saturation_iso(s), 1.0, 0.03) << name;
+    EXPECT_NEAR(s.base_iso() / saturation_iso(s), 1.0, 0.03) << name;
   }
 }
 
 TEST(SensorModel, DarkCurrentDoubles) {
   SensorModel s = simple_sensor();
-  s.dark_current_e_per_s = 3.0;
-  s.dark_current_doubling_K = 6.0;
-  s.dark_current_temperature_C = 20.0;
-  s.temperature_C = 38.0;
-  EXPECT_DOUBLE_EQ(s.running_dark_current_e_per_s(), 24.0);
+  s.dark_current.e_per_s = 3.0;
+  s.dark_current.doubling_K = 6.0;
+  s.dark_current.at_C = 20.0;
+  EXPECT_DOUBLE_EQ(s.dark_current.e_per_s * s.dark_current.growth(38.0), 24.0);
 }
 
 TEST(SensorModel, SaturatesWhereWellOrConverterEnds) {
   SensorModel s = simple_sensor();  // (65535 − 1000) / 4 = 16133.75 e > full well
-  EXPECT_EQ(s.saturation_e(100), 15000.0);
+  EXPECT_EQ(s.readout_saturation_e(100), 15000.0);
   EXPECT_EQ(s.readout_white_level_dn(100), 61000.0);
-  EXPECT_EQ(s.saturation_e(400), 64535.0 / 16.0);
+  EXPECT_EQ(s.readout_saturation_e(400), 64535.0 / 16.0);
   EXPECT_EQ(s.readout_white_level_dn(400), 65535.0);
 }
 
@@ -135,7 +135,7 @@ TEST(SensorModel, ImpossibleOnesInMemoryAreErrorsToo) {
   s.quantum_efficiency = {Spectrum::constant(1.5)};
   EXPECT_INPUT_ERROR(s.check(), "quantum_efficiency of Y", "0 to 1");
   s = simple_sensor();
-  s.prnu = std::nan("");
+  s.prnu.pixel = std::nan("");
   EXPECT_INPUT_ERROR(s.check(), "prnu is nan");
   s = simple_sensor();
   s.binning = 2;

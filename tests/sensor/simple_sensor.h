@@ -16,11 +16,10 @@ inline SensorModel simple_sensor(int width = 512, int height = 512) {
   s.pixel_pitch_um = 2.0;
   s.planes = {"Y"};
   s.quantum_efficiency = {Spectrum::constant(0.5)};
-  s.full_well_e = 15000.0;
-  s.system_gain_dn_per_e = 4.0;
-  s.black_level_dn = 1000.0;
-  s.adc_bits = 16;
-  s.base_iso = 100.0;
+  s.conversion_modes = {
+      {.name = "only", .from_iso = 100.0, .system_gain_dn_per_e = 4.0, .full_well_e = 15000.0}};
+  s.converter.black_level_dn = 1000.0;
+  s.converter.bits = 16;
   s.serial = 7;
   return s;
 }

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace groundglass::sensor {
+
+/// Which terms act. A term switched off leaves the mean that it would have had, except for those that are
+/// means: dark current, hot pixels and lag vanish.
+struct NoiseTerms {
+  bool shot = true;
+  bool dark_current = true, hot_pixels = true;
+  bool prnu = true, dsnu = true;
+  bool knee = true, blooming = true, lag = true;
+  bool reset = true, read = true, flicker = true, telegraph = true;
+  bool row = true, column = true, periodic = true, pedestal = true;
+  bool converter = true;
+  bool defects = true;
+
+  static NoiseTerms none();
+};
+
+/// By the names that users write, in the order of the silicon.
+inline constexpr std::array<std::pair<std::string_view, bool NoiseTerms::*>, 18> noise_term_names{{
+    {"prnu", &NoiseTerms::prnu},
+    {"lag", &NoiseTerms::lag},
+    {"dark-current", &NoiseTerms::dark_current},
+    {"hot-pixels", &NoiseTerms::hot_pixels},
+    {"shot", &NoiseTerms::shot},
+    {"knee", &NoiseTerms::knee},
+    {"blooming", &NoiseTerms::blooming},
+    {"reset", &NoiseTerms::reset},
+    {"read", &NoiseTerms::read},
+    {"flicker", &NoiseTerms::flicker},
+    {"telegraph", &NoiseTerms::telegraph},
+    {"dsnu", &NoiseTerms::dsnu},
+    {"row", &NoiseTerms::row},
+    {"column", &NoiseTerms::column},
+    {"periodic", &NoiseTerms::periodic},
+    {"pedestal", &NoiseTerms::pedestal},
+    {"converter", &NoiseTerms::converter},
+    {"defects", &NoiseTerms::defects},
+}};
+
+inline NoiseTerms NoiseTerms::none() {
+  NoiseTerms terms;
+  for (const auto& [name, term] : noise_term_names) terms.*term = false;
+  return terms;
+}
+
+}  // namespace groundglass::sensor

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+
+#include "sensor/capture/exposure_settings.h"
+#include "sensor/model/sensor_model.h"
+#include "sensor/pixel/scattered_pixels.h"
+#include "sensor/pixel/window.h"
+#include "sim/core/image.h"
+
+namespace groundglass::sensor {
+
+/// From the mean number of photoelectrons to the charge that a pixel collects: its own sensitivity (PRNU),
+/// what the last frame left, dark current, and the Poisson statistics of all three together (Janesick, Photon
+/// Transfer, 2007, ch. 3 and 11). A sum of Poisson variates is one, so a single draw does for light and dark;
+/// and what lag leaves of a Poisson number is one too, independent of what was read: the last frame's mean is
+/// all that is needed of it.
+class ChargeCollection {
+ public:
+  ChargeCollection(const SensorModel& model, const ExposureSettings& settings);
+
+  /// Replaces a native row of the window's mean signals by charges. `left_over_e` is what the last frame left
+  /// in the mean; empty: nothing.
+  void collect(const Window& window, int y, std::span<float> charge_e,
+               std::span<const float> left_over_e) const;
+
+ private:
+  PhiloxKey key_, serial_key_;
+  std::uint32_t frame_;
+  bool shot_;
+  float prnu_, dark_e_, most_e_;
+  std::vector<float> response_of_row_, response_of_column_;  // PRNU shared by lines, relative
+  ScatteredPixels hot_;                                      // their dark charge
+};
+
+}  // namespace groundglass::sensor

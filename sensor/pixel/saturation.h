@@ -1,0 +1,21 @@
+#pragma once
+
+#include "sensor/model/pixel_noise.h"
+#include "sim/core/image.h"
+
+namespace groundglass::sensor {
+
+/// What a well keeps of a charge: linear up to its knee, then approaching `full_well_e` exponentially, with
+/// continuous slope.
+float kept_charge(float charge_e, float full_well_e, float knee);
+
+/// Rows above and below that a bloom can reach.
+constexpr int bloom_reach_px = 16;
+
+/// Replaces every pixel's charge by what its well keeps. Of what it does not keep, a share goes in equal
+/// parts to the four neighbours, which may flow over in turn, and the rest is drained: with q the charge
+/// collected and T what arrives in all, T = q + share / 4 · Σ (T − kept(T)) over the neighbours. Solved by as
+/// many steps of Jacobi as the reach says, so that a row depends on no row further away.
+void saturate(Image<float>& charge_e, float full_well_e, const Saturation& saturation);
+
+}  // namespace groundglass::sensor

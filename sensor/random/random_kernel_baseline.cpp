@@ -1,0 +1,2 @@
+#define KERNEL_NAMESPACE baseline
+#include "sensor/random/random_kernel.inl"

@@ -1,0 +1,63 @@
+#include "sensor/readout/converter_curve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "sensor/random/streams.h"
+
+namespace groundglass::sensor {
+
+ConverterCurve::ConverterCurve(const Converter& converter, PhiloxKey serial_key, int columns, bool nonlinear)
+    : nonlinear_(nonlinear && (converter.inl_dn != 0.0 || converter.dnl_dn != 0.0)),
+      max_code_(static_cast<int>(converter.max_dn())) {
+  if (!nonlinear_) return;
+  bow_dn_ = normals_per_line(serial_key, 0, Stream::converter_columns, columns);
+  for (float& bow : bow_dn_)
+    bow =
+        static_cast<float>(converter.inl_dn * (1.0 + converter.inl_column_spread * static_cast<double>(bow)));
+  // A step is as wide as the difference of two jitters; transitions keep their order.
+  jitter_dn_ = normals_per_line(serial_key, 0, Stream::converter_steps, max_code_ + 2);
+  for (float& jitter : jitter_dn_)
+    jitter = std::clamp(static_cast<float>(converter.dnl_dn / std::numbers::sqrt2) * jitter, -0.49f, 0.49f);
+}
+
+int ConverterCurve::nonlinear_code(float level_dn, int column) const {
+  const float top = static_cast<float>(max_code_), share = std::clamp(level_dn / top, 0.0f, 1.0f);
+  const float bent_dn = level_dn + bow_dn_[static_cast<size_t>(column)] * 4.0f * share * (1.0f - share);
+  const int ideal = clamped(bent_dn);
+  const float beyond = bent_dn - static_cast<float>(ideal);  // of the code's middle
+  if (beyond < jitter_dn_[static_cast<size_t>(ideal)] - 0.5f) return std::max(ideal - 1, 0);
+  if (beyond >= jitter_dn_[static_cast<size_t>(ideal) + 1] + 0.5f) return std::min(ideal + 1, max_code_);
+  return ideal;
+}
+
+std::vector<std::uint16_t> companding_table(const Converter& converter) {
+  std::vector<std::uint16_t> table;
+  size_t part = 1;
+  for (int code = 0; code <= static_cast<int>(converter.max_dn()); ++code) {
+    while (part + 1 < converter.companding.size() && code > converter.companding[part].in_dn) ++part;
+    const Converter::Knee &from = converter.companding[part - 1], &to = converter.companding[part];
+    const double along = (code - from.in_dn) / (to.in_dn - from.in_dn);
+    const double out = std::min(std::lerp(from.out_dn, to.out_dn, along), converter.companding.back().out_dn);
+    table.push_back(static_cast<std::uint16_t>(std::floor(out + 0.5)));
+  }
+  return table;
+}
+
+std::vector<std::uint16_t> expansion_table(const Converter& converter) {
+  const std::vector<std::uint16_t> stored = companding_table(converter);
+  const double unit = std::exp2(std::max(0, converter.bits - 16));
+  std::vector<std::uint16_t> table;
+  for (size_t first = 0; first < stored.size();) {
+    size_t end = first;
+    while (end < stored.size() && stored[end] == stored[first]) ++end;
+    const double middle = 0.5 * static_cast<double>(first + end - 1) / unit;
+    // Numbers that no code is stored as take the value of the next one that is.
+    table.resize(stored[first] + size_t{1}, static_cast<std::uint16_t>(std::lround(middle)));
+    first = end;
+  }
+  return table;
+}
+
+}  // namespace groundglass::sensor
