@@ -12,8 +12,6 @@
 namespace groundglass::sensor {
 namespace {
 
-constexpr int band_rows = 32;  // of the readout
-
 /// Everything that stays the same for a frame.
 class FrameReader {
  public:
@@ -127,7 +125,7 @@ class FrameReader {
 }  // namespace
 
 Readout read_out(const Image<float>& rate, const Image<float>& previous_rate, const SensorModel& model,
-                 const ExposureSettings& settings, const Task& task) {
+                 const ExposureSettings& settings, const Task& task, int band_rows) {
   const FrameReader reader(rate, previous_rate, model, settings);
   Readout result;
   result.dn = Image<std::uint16_t>(rate.width(), rate.height());
