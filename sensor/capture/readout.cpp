@@ -45,7 +45,8 @@ class FrameReader {
     const int reach = saturation_.blooming > 0.0 ? bloom_reach_px : 0;
     const int from = std::max(0, first * n_ - reach), to = std::min(window.height, end * n_ + reach);
     Image<float> charge_e(window.width, to - from);
-    for (int row = from; row < to; ++row) collect(window, row, charge_e.row(row - from));
+    std::vector<float> left_over_e;
+    for (int row = from; row < to; ++row) collect(window, row, charge_e.row(row - from), left_over_e);
     saturate(charge_e, full_well_e_, saturation_);
     for (int row = first; row < end; ++row)
       if (model_.binning_domain == BinningDomain::charge)
@@ -56,23 +57,32 @@ class FrameReader {
 
  private:
   /// Mean signals of a native row, and the charges that come of them.
-  void collect(const Window& window, int row, std::span<float> charge_e) const {
-    const bool is_lit = &window == &lit_;
+  void collect(const Window& window, int row, std::span<float> charge_e,
+               std::vector<float>& left_over_e) const {
     const auto time_s = static_cast<float>(settings_.time_s / (n_ * n_));
-    std::vector<float> left_over_e;
-    if (is_lit) {
-      const auto rate = rate_.row(row / n_);
-      for (size_t i = 0; i < charge_e.size(); ++i) charge_e[i] = rate[i / static_cast<size_t>(n_)] * time_s;
-      if (!previous_rate_.empty()) {
-        const auto before = previous_rate_.row(row / n_);
-        const auto lag = static_cast<float>(model_.lag);
-        for (size_t i = 0; i < charge_e.size(); ++i)
-          left_over_e.push_back(lag * std::min(before[i / static_cast<size_t>(n_)] * time_s, full_well_e_));
-      }
-    } else {
+    left_over_e.clear();
+    if (&window == &black_) {
       std::ranges::fill(charge_e, 0.0f);
+    } else {
+      spread(rate_.row(row / n_), time_s, charge_e);
+      if (!previous_rate_.empty()) {
+        left_over_e.resize(charge_e.size());
+        spread(previous_rate_.row(row / n_), time_s, left_over_e);
+        const auto lag = static_cast<float>(model_.lag);
+        for (float& e : left_over_e) e = lag * std::min(e, full_well_e_);
+      }
     }
     collection_.collect(window, window.y + row, charge_e, left_over_e);
+  }
+
+  /// A readout row's rates over its native pixels, times `time_s`.
+  void spread(std::span<const float> rate, float time_s, std::span<float> signal_e) const {
+    if (n_ == 1) {
+      for (size_t x = 0; x < rate.size(); ++x) signal_e[x] = rate[x] * time_s;
+      return;
+    }
+    for (size_t x = 0; x < rate.size(); ++x)
+      std::fill_n(signal_e.begin() + static_cast<std::ptrdiff_t>(x) * n_, n_, rate[x] * time_s);
   }
 
   /// N×N charges go to one floating diffusion, which is read once.
@@ -85,7 +95,7 @@ class FrameReader {
         voltage_e[static_cast<size_t>(x / n_)] += charge_e.at(x, first_row + j);
     std::vector<int> dn(out.size());
     convert(binned, binned.y + row, voltage_e, dn);
-    for (size_t i = 0; i < out.size(); ++i) out[i] = stored(dn[i]);
+    store(dn, out);
   }
 
   /// N×N numbers are added or averaged.
@@ -94,19 +104,22 @@ class FrameReader {
     std::vector<int> sum(out.size(), 0), dn(static_cast<size_t>(window.width));
     for (int j = 0; j < n_; ++j) {
       convert(window, window.y + row * n_ + j, charge_e.row(first_row + j), dn);
-      for (size_t i = 0; i < dn.size(); ++i) sum[i / static_cast<size_t>(n_)] += dn[i];
+      const int* next = dn.data();
+      for (int& total : sum)
+        for (int i = 0; i < n_; ++i) total += *next++;
     }
-    const int count = n_ * n_;
-    const bool average = model_.binning_domain == BinningDomain::digital_average;
-    for (size_t i = 0; i < out.size(); ++i) out[i] = stored(average ? (sum[i] + count / 2) / count : sum[i]);
+    if (model_.binning_domain == BinningDomain::digital_average)
+      for (int& total : sum) total = (total + n_ * n_ / 2) / (n_ * n_);
+    store(sum, out);
   }
 
   void convert(const Window& window, int y, std::span<float> voltage_e, std::span<int> dn) const {
     noise_.add(window, y, voltage_e);
     conversion_.convert(window, y, voltage_e, dn);
   }
-  std::uint16_t stored(int dn) const {
-    return stored_.empty() ? static_cast<std::uint16_t>(dn) : stored_[static_cast<size_t>(dn)];
+  void store(std::span<const int> dn, std::span<std::uint16_t> out) const {
+    for (size_t i = 0; i < out.size(); ++i)
+      out[i] = stored_.empty() ? static_cast<std::uint16_t>(dn[i]) : stored_[static_cast<size_t>(dn[i])];
   }
 
   const Image<float>&rate_, &previous_rate_;

@@ -16,6 +16,6 @@ struct Readout {
 /// in bands of rows on all threads; every pixel is a pure function of its place, so that neither bands nor
 /// threads show. `previous` may be empty.
 Readout read_out(const Image<float>& rate, const Image<float>& previous_rate, const SensorModel& model,
-                 const ExposureSettings& settings, const Task& task, int band_rows = 32);
+                 const ExposureSettings& settings, const Task& task, int band_rows = 256);
 
 }  // namespace groundglass::sensor

@@ -56,11 +56,10 @@ Conversion::Conversion(const SensorModel& model, const ExposureSettings& setting
   stuck_ = clusters(serial_key, Stream::stuck_pixels, width, height, defects.stuck_share, defects.cluster_px);
 }
 
-void Conversion::convert(const Window& window, int y, std::span<const float> voltage_e,
-                         std::span<int> dn) const {
+void Conversion::convert(const Window& window, int y, std::span<float> voltage, std::span<int> dn) const {
   const float pedestal_dn = pedestal_dn_[static_cast<size_t>(y)];
-  for (size_t i = 0; i < voltage_e.size(); ++i)
-    dn[i] = curve_.code(pedestal_dn + gain_dn_per_e_ * voltage_e[i], window.x + static_cast<int>(i));
+  for (float& level : voltage) level = pedestal_dn + gain_dn_per_e_ * level;
+  curve_.convert(voltage, window.x, dn);
   const auto replace = [&](const ScatteredPixels& pixels, float level_dn) {
     for (const ScatteredPixel& pixel : pixels.in_row(y, window.x, window.x + window.width))
       dn[pixel.x - static_cast<std::uint32_t>(window.x)] = static_cast<int>(level_dn + 0.5f);

@@ -17,8 +17,8 @@ class Conversion {
  public:
   Conversion(const SensorModel& model, const ExposureSettings& settings);
 
-  /// Of a row of the window.
-  void convert(const Window& window, int y, std::span<const float> voltage_e, std::span<int> dn) const;
+  /// Of a row of the window. `voltage` comes in electrons and is left in DN.
+  void convert(const Window& window, int y, std::span<float> voltage, std::span<int> dn) const;
 
  private:
   ConverterCurve curve_;

@@ -7,6 +7,13 @@
 #include "sensor/random/streams.h"
 
 namespace groundglass::sensor {
+namespace {
+
+float within(float value, float top) { return value < 0.0f ? 0.0f : value > top ? top : value; }
+
+int rounded(float level_dn, float top) { return static_cast<int>(within(level_dn, top) + 0.5f); }
+
+}  // namespace
 
 ConverterCurve::ConverterCurve(const Converter& converter, PhiloxKey serial_key, int columns, bool nonlinear)
     : nonlinear_(nonlinear && (converter.inl_dn != 0.0 || converter.dnl_dn != 0.0)),
@@ -22,14 +29,25 @@ ConverterCurve::ConverterCurve(const Converter& converter, PhiloxKey serial_key,
     jitter = std::clamp(static_cast<float>(converter.dnl_dn / std::numbers::sqrt2) * jitter, -0.49f, 0.49f);
 }
 
-int ConverterCurve::nonlinear_code(float level_dn, int column) const {
-  const float top = static_cast<float>(max_code_), share = std::clamp(level_dn / top, 0.0f, 1.0f);
-  const float bent_dn = level_dn + bow_dn_[static_cast<size_t>(column)] * 4.0f * share * (1.0f - share);
-  const int ideal = clamped(bent_dn);
-  const float beyond = bent_dn - static_cast<float>(ideal);  // of the code's middle
-  if (beyond < jitter_dn_[static_cast<size_t>(ideal)] - 0.5f) return std::max(ideal - 1, 0);
-  if (beyond >= jitter_dn_[static_cast<size_t>(ideal) + 1] + 0.5f) return std::min(ideal + 1, max_code_);
-  return ideal;
+void ConverterCurve::convert(std::span<const float> level_dn, int first_column, std::span<int> code) const {
+  if (nonlinear_) return convert_nonlinearly(level_dn, first_column, code);
+  const auto top = static_cast<float>(max_code_);
+  for (size_t x = 0; x < level_dn.size(); ++x) code[x] = rounded(level_dn[x], top);
+}
+
+void ConverterCurve::convert_nonlinearly(std::span<const float> level_dn, int first_column,
+                                         std::span<int> code) const {
+  const auto top = static_cast<float>(max_code_);
+  const float per_top = 1.0f / top, *bow_dn = bow_dn_.data() + first_column;
+  for (size_t x = 0; x < level_dn.size(); ++x) {
+    const float share = within(level_dn[x] * per_top, 1.0f);
+    const float bent_dn = level_dn[x] + bow_dn[x] * 4.0f * share * (1.0f - share);
+    const int ideal = rounded(bent_dn, top);
+    const float beyond = bent_dn - static_cast<float>(ideal);  // of the code's middle
+    const int below = beyond < jitter_dn_[static_cast<size_t>(ideal)] - 0.5f;
+    const int above = beyond >= jitter_dn_[static_cast<size_t>(ideal) + 1] + 0.5f;
+    code[x] = std::clamp(ideal + above - below, 0, max_code_);
+  }
 }
 
 std::vector<std::uint16_t> companding_table(const Converter& converter) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sensor/model/converter.h"
@@ -16,19 +17,11 @@ class ConverterCurve {
   /// `nonlinear` off: the ideal converter.
   ConverterCurve(const Converter& converter, PhiloxKey serial_key, int columns, bool nonlinear);
 
-  /// The number for a level, both in DN, in a column of the sensor.
-  int code(float level_dn, int column) const {
-    if (!nonlinear_) return clamped(level_dn);
-    return nonlinear_code(level_dn, column);
-  }
+  /// The numbers for levels, both in DN, of neighbouring columns of the sensor.
+  void convert(std::span<const float> level_dn, int first_column, std::span<int> code) const;
 
  private:
-  int clamped(float level_dn) const {
-    const float top = static_cast<float>(max_code_);
-    const float in_range = level_dn < 0.0f ? 0.0f : level_dn > top ? top : level_dn;
-    return static_cast<int>(in_range + 0.5f);
-  }
-  int nonlinear_code(float level_dn, int column) const;
+  void convert_nonlinearly(std::span<const float> level_dn, int first_column, std::span<int> code) const;
 
   bool nonlinear_;
   int max_code_;

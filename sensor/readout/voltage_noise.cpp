@@ -60,11 +60,19 @@ VoltageNoise::VoltageNoise(const SensorModel& model, const ExposureSettings& set
     traps_ = ScatteredPixels(serial_key_, Stream::traps, width, height, model.source_follower.trap_share,
                              model.source_follower.trap_e);
   for (std::uint32_t i = 0; terms.periodic && i < model.periodic_noise.size(); ++i) {
-    const PeriodicNoise& wave = model.periodic_noise[i];
     const PhiloxCounter bits = philox4x32({i, 0, frame_, stream_word(Stream::periodic)}, key_);
-    waves_.push_back({std::numbers::sqrt2 * wave.rms_e, wave.cycles_per_px_x, wave.cycles_per_px_y,
-                      uniform_double(bits[0], bits[1])});
+    waves_.push_back(wave_along_rows(model.periodic_noise[i], width, uniform_double(bits[0], bits[1])));
   }
+}
+
+VoltageNoise::Wave VoltageNoise::wave_along_rows(const PeriodicNoise& noise, int width, double phase_cycles) {
+  Wave wave{{}, {}, noise.cycles_per_px_y, phase_cycles};
+  for (int x = 0; x < width; ++x) {
+    const double angle = 2.0 * std::numbers::pi * noise.cycles_per_px_x * x;
+    wave.sine_e.push_back(static_cast<float>(std::numbers::sqrt2 * noise.rms_e * std::sin(angle)));
+    wave.cosine_e.push_back(static_cast<float>(std::numbers::sqrt2 * noise.rms_e * std::cos(angle)));
+  }
+  return wave;
 }
 
 void VoltageNoise::add(const Window& window, int y, std::span<float> charge_e) const {
@@ -100,19 +108,10 @@ void VoltageNoise::add_traps(const Window& window, int y, std::span<float> charg
 
 void VoltageNoise::add_waves(const Window& window, int y, std::span<float> charge_e) const {
   for (const Wave& wave : waves_) {
-    // A rotation per pixel, started afresh in every row: far below a rounding step of error after a row's
-    // length.
-    const double turn = 2.0 * std::numbers::pi;
-    const double start =
-        turn * (wave.phase_cycles + wave.cycles_per_px_y * y + wave.cycles_per_px_x * window.x);
-    const double step = turn * wave.cycles_per_px_x, cosine = std::cos(step), sine = std::sin(step);
-    double real = wave.amplitude_e * std::sin(start), imaginary = wave.amplitude_e * std::cos(start);
-    for (float& e : charge_e) {
-      e += static_cast<float>(real);
-      const double next = real * cosine + imaginary * sine;
-      imaginary = imaginary * cosine - real * sine;
-      real = next;
-    }
+    const double start = 2.0 * std::numbers::pi * (wave.phase_cycles + wave.cycles_per_px_y * y);
+    const auto along = static_cast<float>(std::cos(start)), across = static_cast<float>(std::sin(start));
+    const float *sine_e = wave.sine_e.data() + window.x, *cosine_e = wave.cosine_e.data() + window.x;
+    for (size_t x = 0; x < charge_e.size(); ++x) charge_e[x] += along * sine_e[x] + across * cosine_e[x];
   }
 }
 

@@ -30,9 +30,13 @@ class VoltageNoise {
   void add_traps(const Window& window, int y, std::span<float> charge_e) const;
   void add_waves(const Window& window, int y, std::span<float> charge_e) const;
 
+  /// The wave along a row that starts with phase 0, and a quarter of a cycle later, for every column.
   struct Wave {
-    double amplitude_e, cycles_per_px_x, cycles_per_px_y, phase_cycles;
+    std::vector<float> sine_e, cosine_e;
+    double cycles_per_px_y, phase_cycles;
   };
+
+  static Wave wave_along_rows(const PeriodicNoise& noise, int width, double phase_cycles);
 
   PhiloxKey key_, serial_key_;
   std::uint32_t frame_;
