@@ -5,6 +5,8 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <variant>
+
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/task_for_python.h"
@@ -20,9 +22,23 @@ namespace py = pybind11;
 namespace groundglass::python {
 namespace {
 
+sensor::NoiseTerms noise_terms(const std::variant<bool, std::vector<std::string>>& noise) {
+  if (const auto* names = std::get_if<std::vector<std::string>>(&noise))
+    return sensor::NoiseTerms::only(*names);
+  return std::get<bool>(noise) ? sensor::NoiseTerms{} : sensor::NoiseTerms::none();
+}
+
+std::vector<std::string> all_noise_terms() {
+  std::vector<std::string> names;
+  for (const auto& [name, term] : sensor::noise_term_names) names.emplace_back(name);
+  return names;
+}
+
 RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
                 std::optional<double> white_level, std::optional<double> time_s, std::optional<double> iso,
-                std::uint64_t seed, std::uint32_t frame, bool noise, const Progress& progress) {
+                std::uint64_t seed, std::uint32_t frame,
+                const std::variant<bool, std::vector<std::string>>& noise, const SpectralImage* previous,
+                const Progress& progress) {
   if (iso && !time_s) throw InputError("iso: give time_s with it, or neither for automatic exposure");
   if (white_level && time_s)
     throw InputError("white_level: is for automatic exposure; give either white_level or time_s");
@@ -34,8 +50,8 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
     sensor::ExposureSettings settings = camera::choose_exposure(irradiance, sensor, exposure, task);
     settings.seed = seed;
     settings.frame = frame;
-    if (!noise) settings.noise = sensor::NoiseTerms::none();
-    return sensor::expose(irradiance, sensor, settings, task);
+    settings.noise = noise_terms(noise);
+    return sensor::expose(irradiance, sensor, settings, task, previous);
   });
 }
 
@@ -107,12 +123,14 @@ void bind_sensor(py::module_& module) {
         return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
                            s.readout_height_px(), s.readout_pitch_um());
       });
+  module.attr("NOISE_TERMS") = py::tuple(py::cast(all_noise_terms()));
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(
       "expose", &expose, py::arg("irradiance"), py::arg("sensor"), py::kw_only(),
       py::arg("white_level") = py::none(), py::arg("time_s") = py::none(), py::arg("iso") = py::none(),
-      py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("progress") = py::none(),
+      py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("previous") = py::none(),
+      py::arg("progress") = py::none(),
       "Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.\n\n"
       "irradiance: of the whole sensor or a centred part, with pixels of the pitch that the sensor reads "
       "out.\n"
@@ -120,7 +138,11 @@ void bind_sensor(py::module_& module) {
       "0.8 when left out.\n"
       "time_s, iso: an exposure of your own instead; base ISO when left out.\n"
       "seed, frame: the same pair gives the same noise; frames of one seed share their fixed pattern.\n"
-      "noise: False for the mean alone, still rounded to whole numbers.\n"
+      "noise: False for the mean alone, still rounded to whole numbers; or the names of the terms that are "
+      "to "
+      "act,\n"
+      "out of NOISE_TERMS.\n"
+      "previous: the irradiance of the frame before, of which a sensor with lag keeps a share.\n"
       "progress: as for render.\n\n"
       "Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.");
 }

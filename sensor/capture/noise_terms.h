@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +21,10 @@ struct NoiseTerms {
   bool defects = true;
 
   static NoiseTerms none();
+  /// Those named alone. Throws InputError for a name that is none.
+  static NoiseTerms only(std::span<const std::string> names);
+  /// These less those named.
+  NoiseTerms without(std::span<const std::string> names) const;
 };
 
 /// By the names that users write, in the order of the silicon.
@@ -42,11 +48,5 @@ inline constexpr std::array<std::pair<std::string_view, bool NoiseTerms::*>, 18>
     {"converter", &NoiseTerms::converter},
     {"defects", &NoiseTerms::defects},
 }};
-
-inline NoiseTerms NoiseTerms::none() {
-  NoiseTerms terms;
-  for (const auto& [name, term] : noise_term_names) terms.*term = false;
-  return terms;
-}
 
 }  // namespace groundglass::sensor

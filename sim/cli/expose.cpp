@@ -20,8 +20,23 @@ struct Options {
   std::optional<double> time_s, iso;
   std::uint64_t seed = 1;
   std::uint32_t frame = 0;
+  std::vector<std::string> only_noise, without_noise;
   bool force = false;
 };
+
+sensor::NoiseTerms noise_of(const Options& options) {
+  if (options.only_noise == std::vector<std::string>{"none"}) return sensor::NoiseTerms::none();
+  const sensor::NoiseTerms some =
+      options.only_noise.empty() ? sensor::NoiseTerms{} : sensor::NoiseTerms::only(options.only_noise);
+  return some.without(options.without_noise);
+}
+
+std::string noise_names() {
+  std::string names;
+  for (const auto& [name, term] : sensor::noise_term_names)
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+  return names;
+}
 
 scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& sensor) {
   if (!options.time_s) return scene::AutoExposure{options.white_level};
@@ -40,12 +55,14 @@ void run(const Options& options, const Task& task) {
   check_keeps_inputs(options.out, {options.irradiance});
   check_keeps_inputs(options.out, sensor.files);
   const scene::Exposure exposure = exposure_of(options, sensor);
+  const sensor::NoiseTerms noise = noise_of(options);
   const SpectralImage irradiance = read_spectral_exr(options.irradiance);
   sensor::ExposureSettings settings;
   const RawFrame raw = at_place({options.irradiance, 0, ""}, [&] {
     settings = camera::choose_exposure(irradiance, sensor, exposure, task);
     settings.seed = options.seed;
     settings.frame = options.frame;
+    settings.noise = noise;
     return sensor::expose(irradiance, sensor, settings, task);
   });
   sensor::write_dng(options.out, raw, if_exists);
@@ -75,6 +92,16 @@ void add_expose(CLI::App& app, const Context& context) {
   command
       ->add_option("--frame", options->frame, "Number of the frame: same seed and fixed pattern, new noise")
       ->check(whole_number());
+  auto* only = command
+                   ->add_option("--only-noise", options->only_noise,
+                                "Terms that act, the others off; 'none' for the mean alone. There are: " +
+                                    noise_names())
+                   ->delimiter(',')
+                   ->type_name("TERM,...");
+  command->add_option("--without-noise", options->without_noise, "Terms that do not act")
+      ->delimiter(',')
+      ->type_name("TERM,...")
+      ->excludes(only);
   command->add_flag("--force", options->force, "Replace an existing DNG");
   command->footer(
       example("groundglass expose out/studio_chart.irradiance.exr --sensor "
