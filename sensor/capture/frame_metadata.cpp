@@ -84,13 +84,13 @@ Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorMod
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
   const double span_dn = model.readout_white_level_dn(iso) - model.readout_black_level_dn();
   // Rounding to whole DN adds 1/12 to each number. A sum over a block adds the variances of its numbers; an
-  // average is rounded once more.
+  // average of N is rounded once more, from multiples of 1/N.
   const double gain = model.gain_dn_per_e(iso);
   const double one_dn2 = gain * gain * white_variance_e2(model, iso, terms) + 1.0 / 12.0;
-  const bool averages = model.binning_domain == BinningDomain::digital_average;
-  const int averaged = averages ? model.binning * model.binning : 1;
-  const double read_dn2 =
-      averages && averaged > 1 ? one_dn2 / averaged + 1.0 / 12.0 : one_dn2 * model.summed_numbers();
+  if (model.binning_domain != BinningDomain::digital_average)
+    return {terms.shot ? gain / span_dn : 0.0, one_dn2 * model.summed_numbers() / (span_dn * span_dn)};
+  const double averaged = model.binning * model.binning;
+  const double read_dn2 = one_dn2 / averaged + (1.0 - 1.0 / (averaged * averaged)) / 12.0;
   return {terms.shot ? gain / averaged / span_dn : 0.0, read_dn2 / (span_dn * span_dn)};
 }
 

@@ -45,7 +45,7 @@ struct ConversionMode {
 enum class BinningDomain {
   /// Converted one by one, then added.
   digital_sum,
-  /// Converted one by one, then averaged, rounded to whole numbers.
+  /// Converted one by one, then averaged, halves rounded up.
   digital_average,
   /// Their charge goes to one floating diffusion and is read once.
   charge,

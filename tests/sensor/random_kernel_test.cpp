@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 namespace groundglass::sensor {
@@ -106,6 +107,27 @@ TEST(Poisson, DependsOnItsOwnPixelAlone) {
       std::fill(std::begin(same), std::end(same), means[i]);
       random_kernel().poisson(row_block(y), same, alike);
       ASSERT_EQ(mixed[i], alike[i]) << "pixel " << i << " mean " << means[i];
+    }
+  }
+}
+
+// Box and Muller 1958, of the words of Philox: pixel k of a block takes the cosine or the sine of one pair of
+// words.
+TEST(Normals, AreThoseOfTheirPhiloxWords) {
+  const RandomBlock block = row_block(9, 768);
+  Block values;
+  random_kernel().normals(block, values);
+  for (std::uint32_t i = 0; i < 64; ++i) {
+    const PhiloxCounter words = philox4x32({768 + i, 9, 5, stream}, block.key);
+    for (size_t pair : {0, 2}) {
+      const double u = ((words[pair] >> 1) + 0.5) * 0x1p-31;
+      const double angle = 2.0 * std::numbers::pi * static_cast<std::int32_t>(words[pair + 1]) * 0x1p-32;
+      const double radius = std::sqrt(-2.0 * std::log(u));
+      // Rounding of sine and cosine, and of u itself, which counts most where its logarithm is small.
+      const double rounding = 2e-6 * radius + 1e-7 / radius;
+      const size_t first = i + 64 * pair;
+      EXPECT_NEAR(values[first], radius * std::cos(angle), rounding);
+      EXPECT_NEAR(values[first + 64], radius * std::sin(angle), rounding);
     }
   }
 }

@@ -163,5 +163,22 @@ TEST(Readout, BinningDomainsDifferInTheirReadNoise) {
   }
 }
 
+// An average of four whole numbers is rounded from quarters: by 0, −¼, +½ or +¼.
+TEST(Readout, AnAverageIsRoundedOnceMore) {
+  SensorModel s = simple_sensor(1024, 1024);
+  s.binning = 2;
+  s.binning_domain = BinningDomain::digital_average;
+  s.conversion_modes[0].read_noise_e = 1.2;
+  s.conversion_modes[0].system_gain_dn_per_e = 1.0;
+  s.converter.bits = 14;
+  const RawFrame frame = flat_frame(s, 0.0);
+  const Moments m = moments_of(frame);
+  const double variance = (1.44 + 1.0 / 12) / 4 + 15.0 / 16 / 12;
+  EXPECT_NEAR(m.mean, 1000.125, 4.5 * std::sqrt(variance) / 512.0);
+  EXPECT_NEAR(m.variance / variance, 1.0, variance_bound);
+  const double span = frame.white_level_dn - 1000.0;
+  EXPECT_NEAR(frame.noise_profile.at(0).read * span * span / variance, 1.0, 1e-9);
+}
+
 }  // namespace
 }  // namespace groundglass::sensor
