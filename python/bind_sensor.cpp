@@ -123,7 +123,9 @@ void bind_sensor(py::module_& module) {
         return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
                            s.readout_height_px(), s.readout_pitch_um());
       });
-  module.attr("NOISE_TERMS") = py::tuple(py::cast(all_noise_terms()));
+  module.def("noise_terms", &all_noise_terms,
+             "Names of the terms of a sensor's noise, in the order of the silicon, for expose.\n\n"
+             "Raises InputError: never; expose does for any other name.");
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(
@@ -141,7 +143,7 @@ void bind_sensor(py::module_& module) {
       "noise: False for the mean alone, still rounded to whole numbers; or the names of the terms that are "
       "to "
       "act,\n"
-      "out of NOISE_TERMS.\n"
+      "out of those that noise_terms() lists.\n"
       "previous: the irradiance of the frame before, of which a sensor with lag keeps a share.\n"
       "progress: as for render.\n\n"
       "Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.");

@@ -718,10 +718,10 @@ class Sensor:
         """Of the readout, after binning."""
     @property
     def full_well_e(self) -> float:
-        """Of a native pixel."""
+        """Of a native pixel, at base ISO."""
     @property
     def read_noise_e(self) -> float:
-        """Of a native pixel."""
+        """Of a native pixel, at base ISO."""
     @property
     def base_iso(self) -> float:
         """The lowest."""
@@ -1174,6 +1174,11 @@ def best_focus_by_mtf_mm(
     """
 def load_scene(path: _Path) -> Scene:
     """Read a scene file (TOML). Raises InputError naming file, line and key."""
+def noise_terms() -> list[str]:
+    """Names of the terms of a sensor's noise, in the order of the silicon, for expose.
+
+    Raises InputError: never; expose does for any other name.
+    """
 def load_sensor(path: _Path) -> Sensor:
     """Read a sensor file (TOML). Raises InputError naming file, line and key."""
 def load_camera(path: _Path) -> Camera:
@@ -1209,7 +1214,8 @@ def expose(
     iso: float | None = None,
     seed: int = 1,
     frame: int = 0,
-    noise: bool = True,
+    noise: bool | Sequence[str] = True,
+    previous: SpectralImage | None = None,
     progress: _Progress = None,
 ) -> RawFrame:
     """Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.
@@ -1218,7 +1224,8 @@ def expose(
     white_level: automatic exposure, where the brightest part lies, of saturation (above 0, at most 1); 0.8 when left
     out. time_s, iso: an exposure of your own instead; base ISO when left out. seed, frame: the same pair gives the
     same noise; frames of one seed share their fixed pattern. noise: False for the mean alone, still rounded to whole
-    numbers. progress: as for render.
+    numbers; or the names of the terms that are to act, out of those that noise_terms() lists. previous: the
+    irradiance of the frame before, of which a sensor with lag keeps a share. progress: as for render.
 
     Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.
     """

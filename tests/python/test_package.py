@@ -470,3 +470,16 @@ def test_objects_say_what_they_are(scene, camera, irradiance, raw, picture):
     assert repr(irradiance) == "<groundglass.SpectralImage 128 × 64 px of 2.4 µm, 30 bands from 400 to 700 nm>"
     assert repr(raw).startswith("<groundglass.RawFrame 128 × 64 px RG/GB, 12 bits, 0.")
     assert repr(picture).startswith("<groundglass.Picture 112 × 48 px, 1/")
+
+
+def test_noise_terms_act_by_name(irradiance, camera):
+    """Shot noise alone: the variance is the gain times the signal, of what binning sums; a wrong name is told."""
+    assert "shot" in gg.noise_terms() and "telegraph" in gg.noise_terms()
+    mean = gg.expose(irradiance, camera.sensor, time_s=0.05, noise=[]).dn.astype(float)
+    assert (mean == gg.expose(irradiance, camera.sensor, time_s=0.05, noise=False).dn).all()
+    shot = gg.expose(irradiance, camera.sensor, time_s=0.05, noise=["shot"]).dn
+    assert (shot != mean).any()
+    read = gg.expose(irradiance, camera.sensor, time_s=0.05, noise=["read"]).dn - mean
+    assert 0 < read.std() < (shot - mean).std()
+    with pytest.raises(gg.InputError, match="'shoot'.*did you mean 'shot'"):
+        gg.expose(irradiance, camera.sensor, time_s=0.05, noise=["shoot"])
