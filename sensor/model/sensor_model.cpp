@@ -35,6 +35,12 @@ void require_share(const char* key, double value) {
     throw InputError(fmt::format("{} is {}, expected between 0 and 1", key, value));
 }
 
+/// Of pixels that are kept in lists.
+void require_rare(const char* key, double value) {
+  if (!(value >= 0.0 && value <= 0.25))
+    throw InputError(fmt::format("{} is {}, expected between 0 and 0.25", key, value));
+}
+
 void check_spread(const std::string& key, const std::string& unit, const PatternSpread& spread) {
   require_number((key + unit).c_str(), spread.pixel, 0.0);
   require_number((key + "_row" + unit).c_str(), spread.row, 0.0);
@@ -50,7 +56,7 @@ void check_pixel(const SensorModel& s) {
   require_number("dark_current_temperature_C", s.dark_current.at_C, -273.15);
   require_number("dark_current_doubling_K", s.dark_current.doubling_K, 0.0);
   require_number("dark_current_gap_eV", s.dark_current.gap_eV, 0.0);
-  require_share("hot_pixel_share", s.dark_current.hot_share);
+  require_rare("hot_pixel_share", s.dark_current.hot_share);
   require_number("hot_pixel_e_per_s", s.dark_current.hot_e_per_s, 0.0);
   require(std::isfinite(s.dark_current.growth(s.temperature_C)),
           "temperature_C makes the dark current infinite");
@@ -66,7 +72,7 @@ void check_voltage(const SensorModel& s) {
   require_number("flicker_noise_e2", follower.flicker_e2, 0.0);
   require_positive("cds_interval_s", follower.cds_interval_s);
   require_positive("source_follower_bandwidth_Hz", follower.bandwidth_Hz);
-  require_share("trap_share", follower.trap_share);
+  require_rare("trap_share", follower.trap_share);
   require_number("trap_e", follower.trap_e, 0.0);
   require_positive("trap_time_s", follower.trap_time_s);
   require_number("row_noise_e", s.line_noise.row_e, 0.0);
@@ -76,8 +82,8 @@ void check_voltage(const SensorModel& s) {
     require(std::isfinite(wave.cycles_per_px_x) && std::isfinite(wave.cycles_per_px_y),
             "periodic_noise has a frequency that is not finite");
   }
-  require_share("dead_share", s.defects.dead_share);
-  require_share("stuck_share", s.defects.stuck_share);
+  require_rare("dead_share", s.defects.dead_share);
+  require_rare("stuck_share", s.defects.stuck_share);
   require(s.defects.cluster_px >= 1.0 && s.defects.cluster_px <= 1000.0,
           fmt::format("cluster_px is {}, expected 1 to 1000", s.defects.cluster_px));
 }
