@@ -123,5 +123,16 @@ TEST(SensorFileNoise, WhatCannotBeIsANamedError) {
     EXPECT_INPUT_ERROR(sensor_with(b.appended), std::string("imx183.toml"), b.where, b.what);
 }
 
+// The last example of scenes/sensor_files.md is a whole sensor.
+TEST(SensorFileNoise, ThePagesExampleIsASensor) {
+  const std::filesystem::path page = imx183.parent_path().parent_path() / "sensor_files.md";
+  const std::string text = read_text_file(page);
+  const size_t begin = text.rfind("```toml\n") + 8, end = text.rfind("```");
+  const SensorModel s = parse_sensor(text.substr(begin, end - begin), page);
+  EXPECT_EQ(s.readout_width_px(), 600);
+  EXPECT_EQ(s.mode(400).name, "high");
+  EXPECT_EQ(s.readout_black_level_dn(), 64.0);
+}
+
 }  // namespace
 }  // namespace groundglass::sensor
