@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "render": {"core", "optics", "scene", "render"},
     "camera": STEPS | {"camera"},
     "measure": STEPS | {"camera", "measure"},
-    "report": {"core", "optics", "report"},
+    "report": STEPS | {"camera", "measure", "report"},
     "cli": STEPS | {"camera", "measure", "report", "cli"},
     "python": STEPS | {"camera", "measure", "report", "python"},
 }

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "sim/cli/commands.h"
+
+namespace groundglass::cli {
+
+// Each adds its subcommand of `groundglass sensor`.
+void add_sensor_ptc(CLI::App& sensor, const Context& context);
+
+}  // namespace groundglass::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "sim/core/image.h"
+#include "sim/core/output_file.h"
+
+namespace groundglass::measure::emva {
+
+/// A place in the tile of a mosaic: every site has its own colour and is a camera of its own.
+struct Site {
+  int x = 0, y = 0;
+};
+
+/// The pixels of a frame that stand at one site of its tile.
+Image<std::uint16_t> at_site(const Image<std::uint16_t>& frame, int tile_width, int tile_height, Site site);
+
+/// The numbers of a frame as they are stored: PNG or TIFF of 8 or 16 bits and one channel, or a DNG. A DNG of
+/// a mosaic needs a site, and gives the pixels at it. Throws InputError naming the file for anything else,
+/// damage included.
+Image<std::uint16_t> read_frame(const std::filesystem::path& path, std::optional<Site> site = {});
+
+/// Writes a PNG of 16 bits. Throws InputError where it cannot be written.
+void write_frame(const std::filesystem::path& path, const Image<std::uint16_t>& frame,
+                 OutputFile::IfExists if_exists);
+
+}  // namespace groundglass::measure::emva

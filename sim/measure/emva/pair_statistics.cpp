@@ -1,0 +1,29 @@
+#include "sim/measure/emva/pair_statistics.h"
+
+#include <fmt/format.h>
+
+#include "sim/core/error.h"
+
+namespace groundglass::measure::emva {
+
+PairStatistics pair_statistics(const Image<std::uint16_t>& a, const Image<std::uint16_t>& b) {
+  if (a.width() != b.width() || a.height() != b.height() || a.empty())
+    throw InputError(fmt::format("the frames of a pair are {}×{} and {}×{} pixels, expected the same size",
+                                 a.width(), a.height(), b.width(), b.height()));
+  // Exact: 2^31 pixels of 16 bits add up to less than 2^63.
+  std::int64_t sum_a = 0, sum_b = 0;
+  std::uint64_t squares = 0;
+  const auto da = a.data(), db = b.data();
+  for (size_t i = 0; i < da.size(); ++i) {
+    const std::int64_t difference = std::int64_t{da[i]} - std::int64_t{db[i]};
+    sum_a += da[i];
+    sum_b += db[i];
+    squares += static_cast<std::uint64_t>(difference * difference);
+  }
+  const auto count = static_cast<double>(da.size());
+  const double mean_difference = static_cast<double>(sum_a - sum_b) / count;
+  return {0.5 * static_cast<double>(sum_a + sum_b) / count,
+          0.5 * (static_cast<double>(squares) / count - mean_difference * mean_difference)};
+}
+
+}  // namespace groundglass::measure::emva

@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "sim/report/emva_report.h"
+#include "sim/report/style.h"
+
+namespace groundglass::report {
+namespace {
+
+using namespace measure::emva;
+
+constexpr const char* css = R"(
+body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; font-size: 14px; line-height: 1.4; }
+h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem;
+  border-bottom: 1px solid #ccc; padding-bottom: .2rem; }
+p { margin: .3rem 0; } .faint { color: #666; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
+th, td { padding: .16rem .9rem .16rem 0; text-align: right; white-space: nowrap; }
+th { border-bottom: 1px solid #999; font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
+td:first-child, th:first-child { text-align: left; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: .6rem; }
+svg { display: block; max-width: 100%; height: auto; }
+@media print { h2 { break-after: avoid; } svg, tr { break-inside: avoid; } }
+)";
+
+std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.5g}", value) : "not determined";
+}
+
+class Table {
+ public:
+  explicit Table(const std::vector<std::string>& heads) { add(heads, "th"); }
+  void row(const std::vector<std::string>& cells) { add(cells, "td"); }
+  std::string html() const { return "<table>\n" + html_ + "</table>\n"; }
+
+ private:
+  void add(const std::vector<std::string>& cells, const char* tag) {
+    html_ += "<tr>";
+    for (const std::string& cell : cells) html_ += fmt::format("<{0}>{1}</{0}>", tag, escaped(cell));
+    html_ += "</tr>\n";
+  }
+  std::string html_;
+};
+
+std::string missing(const std::string& what, const std::string& why) {
+  return why.empty() ? "" : fmt::format("<p class=\"faint\">{}: {}.</p>\n", what, escaped(why));
+}
+
+std::string model_table(const Characterization& c) {
+  const LinearModel& m = c.model;
+  Table table({"figure", "value", "unit"});
+  table.row({"overall system gain K", number(m.system_gain_dn_per_e), "DN/e"});
+  table.row({"1 / K", number(1.0 / m.system_gain_dn_per_e), "e/DN"});
+  table.row({"K, line with an offset", number(m.system_gain_with_offset_dn_per_e), "DN/e"});
+  table.row({"quantum efficiency η", number(100.0 * m.quantum_efficiency), "%"});
+  table.row({"temporal dark noise σ_y.dark", number(m.dark_noise_dn), "DN"});
+  table.row({m.dark_noise_is_bound ? "temporal dark noise σ_d, at most" : "temporal dark noise σ_d",
+             number(m.dark_noise_e), "e"});
+  table.row({"absolute sensitivity threshold μ_p.min", number(m.threshold_photons), "photons"});
+  table.row({"absolute sensitivity threshold μ_e.min", number(m.threshold_e), "e"});
+  table.row({m.saturates ? "saturation capacity μ_p.sat" : "saturation capacity μ_p.sat, at least",
+             number(m.saturation_photons), "photons"});
+  table.row({m.saturates ? "saturation capacity μ_e.sat" : "saturation capacity μ_e.sat, at least",
+             number(m.saturation_e), "e"});
+  table.row({"maximum signal to noise", number(decibels(m.snr_max)), "dB"});
+  table.row({"dynamic range", number(decibels(m.dynamic_range)), "dB"});
+  if (c.linearity) {
+    table.row({"linearity error LE, mean deviation", number(c.linearity->error_percent), "%"});
+    table.row({"largest deviation below the line", number(c.linearity->lowest_percent), "%"});
+    table.row({"largest deviation above the line", number(c.linearity->highest_percent), "%"});
+  }
+  return table.html() + missing("Linearity", c.why_no_linearity);
+}
+
+std::string dark_current_table(const Characterization& c) {
+  if (!c.dark_current) return missing("Dark current", c.why_no_dark_current);
+  const DarkCurrentFigures& d = *c.dark_current;
+  Table table({"dark current", "e/s", "standard error"});
+  table.row({"from the mean", number(d.current.e_per_s), number(d.current.standard_error_e_per_s)});
+  table.row({"from the variance", number(d.current.by_variance_e_per_s),
+             number(d.current.by_variance_standard_error_e_per_s)});
+  for (const DarkCurrentAt& at : d.by_temperature)
+    table.row({fmt::format("from the mean, at {:g} °C", at.temperature_C), number(at.current.e_per_s),
+               number(at.current.standard_error_e_per_s)});
+  std::string html = table.html();
+  if (!is_significant(d.current.e_per_s, d.current.standard_error_e_per_s))
+    html += "<p class=\"faint\">Less than three times its error: not told from none.</p>\n";
+  if (d.doubling_K) html += fmt::format("<p>It doubles with every {:.3f} K.</p>\n", *d.doubling_K);
+  return html;
+}
+
+std::string nonuniformity_table(const Characterization& c) {
+  if (!c.nonuniformity) return missing("Nonuniformity", c.why_no_nonuniformity);
+  const Nonuniformity& n = *c.nonuniformity;
+  Table table({"nonuniformity", "total", "pixel", "row", "column", "unit"});
+  table.row({"DSNU₁₂₈₈", number(n.dsnu_e.total), number(n.dsnu_e.pixel), number(n.dsnu_e.row),
+             number(n.dsnu_e.column), "e"});
+  table.row({"PRNU₁₂₈₈", number(100.0 * n.prnu.total), number(100.0 * n.prnu.pixel),
+             number(100.0 * n.prnu.row), number(100.0 * n.prnu.column), "%"});
+  return table.html() +
+         fmt::format(
+             "<p class=\"faint\">From {} dark frames and {} flat ones of {:.5g} DN in the mean. PRNU "
+             "includes what the light is uneven.</p>\n",
+             n.dark_frames, n.flat_frames, n.flat.mean_dn);
+}
+
+}  // namespace
+
+std::string emva_html(const Characterization& c) {
+  std::string body = fmt::format(
+      "<h1>{}</h1>\n<p class=\"faint\">EMVA 1288 Release 4.0 Linear{}. {} exposures.</p>\n", escaped(c.name),
+      c.bits > 0 ? fmt::format(", {} bits, {} × {} pixels", c.bits, c.width, c.height) : "", c.points.size());
+  if (!c.model.saturates)
+    body +=
+        "<p>The brightest exposure does not saturate: capacity, signal to noise and range are lower "
+        "bounds.</p>\n";
+  body += "<h2>Sensitivity, noise and linearity</h2>\n" + model_table(c);
+  body += "<h2>Dark current</h2>\n" + dark_current_table(c);
+  body += "<h2>Nonuniformity</h2>\n" + nonuniformity_table(c);
+  body += "<h2>Charts</h2>\n<div class=\"charts\">\n";
+  for (const EmvaChart& chart : emva_charts(c)) body += chart.picture.element() + "\n";
+  body += "</div>\n";
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · EMVA "
+      "1288</title>\n<style>body {{ font-family: {}; }}{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
+      escaped(c.name), style::fonts, css, body);
+}
+
+}  // namespace groundglass::report
