@@ -18,6 +18,7 @@ PYBIND11_MODULE(_groundglass, module) {
   bind_diffraction(module);
   bind_mtf(module);
   bind_report(module);
+  bind_emva(module);
   bind_scene(module);
   bind_spectral_image(module);
   bind_sensor(module);

@@ -16,6 +16,7 @@ void bind_seidel(pybind11::module_& module);
 void bind_wavefront(pybind11::module_& module);
 void bind_diffraction(pybind11::module_& module);
 void bind_mtf(pybind11::module_& module);
+void bind_emva(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
 void bind_scene(pybind11::module_& module);
 void bind_spectral_image(pybind11::module_& module);

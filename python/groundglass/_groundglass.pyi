@@ -676,6 +676,13 @@ class LensReport:
         """The figures as dictionaries and lists, as `groundglass lens report --json` prints them."""
     def _repr_html_(self) -> str: ...
 
+class EmvaReport:
+    @property
+    def html(self) -> str: ...
+    @property
+    def figures(self) -> dict[str, Any]: ...
+    def _repr_html_(self) -> str: ...
+
 class Scene:
     """Flat targets under one light, and how they want to be photographed."""
     @property
@@ -851,6 +858,12 @@ def lens_report(lens: Lens, field_y: Sequence[float] | None = None) -> LensRepor
     """All figures at the design's wavelengths and fields (or at field_y), on all threads. Fields that pass no light are
     left out. Raises InputError when the lens has no first-order figures or passes no light.
     """
+def characterize(
+    frames: _Path,
+    *,
+    site: tuple[int, int] | None = None,
+    progress: _Progress = None,
+) -> EmvaReport: ...
 def find_glass(name: str, *, catalogues: Sequence[Sequence[Glass]] = []) -> Glass:
     """A material carried in the library, by "schott:N-BK7" or, where one catalogue alone has it, "N-BK7". catalogues:
     further lists of Glass, as read_agf gives them; of one name, theirs is taken. Raises InputError with the

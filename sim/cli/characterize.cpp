@@ -57,8 +57,10 @@ void print_summary(const Characterization& c) {
   }
   print_missing("nonuniformity", c.why_no_nonuniformity);
   if (c.dark_current) {
-    print_line("dark current", c.dark_current->current.e_per_s, "e/s");
-    print_line("  standard error", c.dark_current->current.standard_error_e_per_s, "e/s");
+    const DarkCurrent& current = c.dark_current->current;
+    const bool shown = is_significant(current.e_per_s, current.standard_error_e_per_s);
+    print_line("dark current", shown ? current.e_per_s : std::nan(""), "e/s");
+    print_line("  standard error", current.standard_error_e_per_s, "e/s");
     if (c.dark_current->doubling_K) print_line("  doubles with", *c.dark_current->doubling_K, "K");
   }
   print_missing("dark current", c.why_no_dark_current);

@@ -56,13 +56,13 @@ Svg photon_transfer_chart(const Characterization& c) {
 
 Svg responsivity_chart(const Characterization& c) {
   const LinearModel& m = c.model;
-  Chart chart{"Responsivity", {"photons on a pixel"}, {"μ_y − μ_y.dark / DN"}};
-  chart.lines.push_back({{0.0, m.saturation_photons},
+  Chart chart{"Responsivity", {"thousands of photons on a pixel"}, {"μ_y − μ_y.dark / DN"}};
+  chart.lines.push_back({{0.0, m.saturation_photons / 1000.0},
                          {0.0, m.responsivity_dn_per_photon * m.saturation_photons},
                          {style::vermilion, 1.4},
                          fmt::format("R = {:.4g} DN per photon", m.responsivity_dn_per_photon)});
   add_points(
-      chart, c, m.fit_first, m.fit_last, [&](size_t i) { return c.points[i].photons; },
+      chart, c, m.fit_first, m.fit_last, [&](size_t i) { return c.points[i].photons / 1000.0; },
       [&](size_t i) { return c.points[i].signal_dn(); }, "up to 70 %");
   return drawn(chart, width, height);
 }
@@ -70,10 +70,11 @@ Svg responsivity_chart(const Characterization& c) {
 Svg linearity_chart(const Characterization& c) {
   const Linearity& l = *c.linearity;
   const double reach = 1.3 * std::max({0.05, std::abs(l.lowest_percent), std::abs(l.highest_percent)});
-  Chart chart{
-      "Deviation from linearity", {"photons on a pixel"}, {"deviation / %", symmetric_range({reach}, reach)}};
+  Chart chart{"Deviation from linearity",
+              {"thousands of photons on a pixel"},
+              {"deviation / %", symmetric_range({reach}, reach)}};
   add_points(
-      chart, c, l.first, l.last, [&](size_t i) { return c.points[i].photons; },
+      chart, c, l.first, l.last, [&](size_t i) { return c.points[i].photons / 1000.0; },
       [&](size_t i) { return l.deviation_percent[i]; }, "5 to 95 %");
   return drawn(chart, width, height);
 }
@@ -171,16 +172,15 @@ Svg spectrogram_chart(const std::string& title, const std::string& unit, double 
 }
 
 Svg histogram_chart(const std::string& title, const DeviationHistogram& h) {
-  Chart chart{title, {"deviation from the mean / DN"}, {"log₁₀ of pixels"}};
+  Chart chart{title, {"deviation from the mean / DN"}, {"log₁₀ of 1 + pixels"}};
   Line model{{}, {}, {style::vermilion, 1.2}, "normal distribution"};
   for (size_t i = 0; i < h.deviation.size(); ++i) {
     const double from = h.deviation[i] - 0.5 * h.step;
-    // A lone pixel is seen too.
     if (h.pixels[i] > 0)
       chart.bars.push_back(
-          {from, from + h.step, std::log10(static_cast<double>(h.pixels[i])) + 0.1, style::sky});
+          {from, from + h.step, std::log10(1.0 + static_cast<double>(h.pixels[i])), style::sky});
     model.x.push_back(h.deviation[i]);
-    model.y.push_back(h.normal_pixels[i] > 0.5 ? std::log10(h.normal_pixels[i]) + 0.1 : std::nan(""));
+    model.y.push_back(std::log10(1.0 + h.normal_pixels[i]));
   }
   chart.lines.push_back(std::move(model));
   chart.lines.push_back({{h.median - h.mean, h.median - h.mean}, {0.0, 1.0}, {style::ink, 1.2}, "median"});

@@ -7,11 +7,12 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",)]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "ptc"), ("characterize",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
     ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
     ("develop",): ["--exposure-ev FLOAT:-20 to 20=0"],
+    ("sensor", "ptc"): ["--size WIDTHxHEIGHT=640x480", "--wavelength-nm FLOAT:> 0=525", "the most sensitive when left out"],
     ("trace",): ["--pupil FLOAT=[0,0]", "=real"],
     ("lens", "info"): ["the prescription's reference when left out"],
     ("lens", "plot"): ["--fields Y ... ", "--wavelengths-nm NM[:WEIGHT] ...", "--frequencies-per-mm F ... ", "KIND TEXT REQUIRED"],
@@ -56,7 +57,7 @@ def test_help_shows_the_defaults(command):
 
 def test_help_names_every_subcommand():
     listed = re.findall(r"^  ([a-z]+)  ", help_of(()).split("Subcommands:")[1], re.MULTILINE)
-    assert listed == ["render", "rerun", "expose", "develop", "lens", "trace"]
+    assert listed == ["render", "rerun", "expose", "develop", "lens", "trace", "sensor", "characterize"]
 
 
 @pytest.mark.parametrize("command", COMMANDS[1:], ids=" ".join)

@@ -6,21 +6,18 @@ their own, build/clients-venv, with the versions of lens_peers/requirements.txt.
 that fails, for want of a network say, the tests are skipped with the reason, and with CI=true they fail.
 """
 
-import fcntl
 import functools
 import json
-import os
 import pathlib
 import subprocess
-import sys
 
 import groundglass as gg
 import numpy as np
 import pytest
+from client_environment import client_python, give_up
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = pathlib.Path(__file__).with_name("lens_peers")
-ENVIRONMENT = ROOT / "build" / "clients-venv"
 
 BOTH = ("optiland", "rayoptics")
 # Half fields in degrees, and who is asked. Both look for the point on an asphere from its base conic; the rim of the phone's
@@ -46,35 +43,6 @@ CASES = [(name, peer) for name, (_, peers) in LENSES.items() for peer in peers]
 SHARES = (0.0, 0.7, 1.0)  # of the half field
 NEAR_AXIS_DEG = 1e-3  # where image heights are still without distortion
 
-
-def give_up(reason):
-    pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-
-
-@functools.cache
-def python_of_the_peers():
-    """The interpreter of their environment, or why there is none."""
-    ENVIRONMENT.parent.mkdir(exist_ok=True)
-    with open(ENVIRONMENT.with_suffix(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # only one of several test processes makes it
-        return make_environment()
-
-
-def make_environment():
-    python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "requirements.stamp"
-    wanted = (PEERS / "requirements.txt").read_text()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return python, None
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", ENVIRONMENT],
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries=1", "--timeout=20"]
-        + ["-r", PEERS / "requirements.txt"],
-    ):
-        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=1800)
-        if done.returncode != 0:
-            return None, f"{ENVIRONMENT} cannot be made: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}"
-    stamp.write_text(wanted)
-    return python, None
 
 def prescription(lens, wavelengths_nm):
     return [
@@ -142,7 +110,7 @@ def case(name):
 @functools.cache
 def answers(peer):
     """To all questions at once: starting a peer takes longer than its work."""
-    python, reason = python_of_the_peers()
+    python, reason = client_python("clients", PEERS / "requirements.txt")
     if python is None:
         return reason
     names = [name for name, (_, peers) in LENSES.items() if peer in peers]

@@ -69,6 +69,7 @@ std::vector<DarkSeries> joined(const std::vector<DarkSeries>& all) {
 
 DarkCurrentFigures dark_current_figures(const std::vector<DarkSeries>& all, double system_gain_dn_per_e) {
   const std::vector<DarkSeries> series = joined(all);
+  if (series.empty()) throw InputError("there are no pairs of dark frames");
   DarkCurrentFigures figures;
   figures.current = dark_current(series.at(0).points, system_gain_dn_per_e);
   figures.temperature_C = series[0].temperature_C;

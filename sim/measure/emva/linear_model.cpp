@@ -28,8 +28,9 @@ std::vector<double> column(std::span<const PhotonTransferPoint> points, auto val
 /// it is small beside the highest of all.
 size_t find_saturation(std::span<const PhotonTransferPoint> points) {
   const auto variance = [&](size_t i) { return points[i].variance_dn2; };
-  double highest = 0.0;
-  for (size_t i = 0; i < points.size(); ++i) highest = std::max(highest, variance(i));
+  double highest = 0.0;  // that a neighbour confirms
+  for (size_t i = 1; i < points.size(); ++i)
+    highest = std::max(highest, std::min(variance(i - 1), variance(i)));
   size_t best = points.size() - 1;
   for (size_t i = points.size(); i-- > 0;) {
     if (variance(i) >= variance(best)) {

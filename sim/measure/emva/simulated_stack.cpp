@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/capture/expose.h"
+#include "sensor/capture/readout.h"
 #include "sensor/light/photoelectrons.h"
+#include "sensor/readout/converter_curve.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"
 
@@ -57,9 +58,10 @@ SimulatedStack::SimulatedStack(const sensor::SensorModel& sensor, const StackSet
     : sensor_(sensor), settings_(settings) {
   sensor_.check();
   check(sensor_, settings_);
-  const sensor::ExposureSettings exposure =
-      sensor::resolved({.time_s = settings_.saturation_time_s, .iso = settings_.iso}, sensor_);
-  settings_.iso = exposure.iso;
+  sensor::ExposureSettings exposure;
+  exposure.time_s = settings_.saturation_time_s;
+  exposure.iso = settings_.iso;
+  settings_.iso = sensor::resolved(exposure, sensor_).iso;
 
   // Unit irradiance on one tile tells how sensitive each site is.
   const CfaPattern cfa = sensor_.readout_cfa();
@@ -76,11 +78,12 @@ SimulatedStack::SimulatedStack(const sensor::SensorModel& sensor, const StackSet
   const double irradiance =
       sensor_.readout_saturation_e(settings_.iso) / (sensitivity * settings_.saturation_time_s);
   const int width = settings_.width * cfa.width, height = settings_.height * cfa.height;
-  light_ = even_light(sensor_, settings_, width, height, irradiance);
-  darkness_ = even_light(sensor_, settings_, width, height, 0.0);
+  const SpectralImage light = even_light(sensor_, settings_, width, height, irradiance);
+  lit_ = sensor::mean_photoelectrons_per_s(light, sensor_, task);
+  dark_ = Image<float>(width, height);
   // The pixels hold it in single precision.
-  photons_per_s_ = photons_per_s_at(sensor_, settings_, static_cast<double>(light_.pixels.at(0, 0)));
-  photoelectrons_per_s_ = sensitivity * static_cast<double>(light_.pixels.at(0, 0));
+  photons_per_s_ = photons_per_s_at(sensor_, settings_, static_cast<double>(light.pixels.at(0, 0)));
+  photoelectrons_per_s_ = static_cast<double>(lit_.at(site_.x, site_.y));
   plan_photon_transfer();
   plan_dark_series();
 }
@@ -147,11 +150,16 @@ Image<std::uint16_t> SimulatedStack::frame(size_t descriptor, size_t series, siz
   exposure.iso = settings_.iso;
   exposure.seed = settings_.seed;
   exposure.frame = first_frame_.at(descriptor).at(series) + static_cast<std::uint32_t>(k);
-  RawFrame raw = sensor::expose(taken.is_dark() ? darkness_ : light_, sensor, exposure, task);
-  for (std::uint16_t& dn : raw.dn.data())
-    if (!raw.linearization.empty()) dn = raw.linearization[dn];
+  // Without the metadata of a picture, for which light of one wavelength has no white.
+  Image<std::uint16_t> dn =
+      sensor::read_out(taken.is_dark() ? dark_ : lit_, {}, sensor, sensor::resolved(exposure, sensor), task)
+          .dn;
+  if (!sensor.converter.companding.empty()) {
+    const std::vector<std::uint16_t> meant = sensor::expansion_table(sensor.converter);
+    for (std::uint16_t& number : dn.data()) number = meant[number];
+  }
   const CfaPattern cfa = sensor.readout_cfa();
-  return at_site(raw.dn, cfa.width, cfa.height, site_);
+  return at_site(dn, cfa.width, cfa.height, site_);
 }
 
 }  // namespace groundglass::measure::emva

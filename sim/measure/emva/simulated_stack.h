@@ -60,7 +60,8 @@ class SimulatedStack {
   sensor::SensorModel sensor_;
   StackSettings settings_;
   Site site_;
-  SpectralImage light_, darkness_;
+  /// Mean photoelectrons per second of every pixel.
+  Image<float> lit_, dark_;
   double photons_per_s_ = 0.0, photoelectrons_per_s_ = 0.0;
   std::vector<Descriptor> descriptors_;
   /// Number of the first frame of each series, by descriptor.
