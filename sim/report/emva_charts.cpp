@@ -101,7 +101,7 @@ Svg snr_chart(const Characterization& c) {
   Dots measured{{}, {}, style::blue, 2.0, "measured", false};
   for (size_t i = 0; i <= m.saturation_index; ++i) {
     const PhotonTransferPoint& p = c.points[i];
-    if (p.variance_dn2 <= 0.0 || p.signal_dn() <= 0.0 || p.photons <= 0.0) continue;
+    if (p.variance_dn2 <= 0.0 || p.signal_dn() <= 0.0 || !(log10_or_gap(p.photons) >= low)) continue;
     measured.x.push_back(std::log10(p.photons));
     measured.y.push_back(decibels(p.signal_dn() / std::sqrt(p.variance_dn2)));
   }

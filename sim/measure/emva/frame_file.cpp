@@ -4,10 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
 
 #include "sensor/dng/dng_reader.h"
 #include "sim/core/error.h"
+#include "sim/core/text_file.h"
+#include "sim/core/tiff_file.h"
 #include "sim/scene/picture_file.h"
+#include "sim/scene/tiff_picture.h"
 
 namespace groundglass::measure::emva {
 namespace {
@@ -34,37 +40,33 @@ Image<std::uint16_t> read_dng_frame(const std::filesystem::path& path, std::opti
   return at_site(raw.dn, width, height, *site);
 }
 
-InputError unreadable(const std::filesystem::path& path, const std::string& reason) {
-  return InputError({path, 0, ""}, "cannot be read: " + (reason.empty() ? "unknown format" : reason));
+/// Of a PNG (ISO/IEC 15948: the signature, then the chunk IHDR with the depth in its ninth byte) or a TIFF; 0
+/// for another file.
+int stored_bits(const std::filesystem::path& path) {
+  check_input_file(path);
+  std::array<char, 25> head{};
+  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+  const std::string_view bytes(head.data(), head.size());
+  if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return static_cast<unsigned char>(head[24]);
+  if (!scene::is_tiff(bytes)) return 0;
+  return static_cast<int>(TiffFile(path, "r", path).number(TIFFTAG_BITSPERSAMPLE).value_or(1.0));
 }
 
 Image<std::uint16_t> read_grey(const std::filesystem::path& path) {
-  scene::check_picture_file(path);
-  const auto in = oiio::ImageInput::open(path.string());
-  if (!in) throw unreadable(path, oiio::geterror());
-  const oiio::ImageSpec spec = in->spec();
-  if (spec.nchannels != 1)
+  const int bits = stored_bits(path);
+  if (bits == 0) throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or DNG");
+  const scene::StoredPicture picture = scene::read_picture_file(path);
+  if (picture.pixels.channels() != 1)
     throw InputError({path, 0, ""}, fmt::format("has {} channels, expected one: the sensor's numbers in grey",
-                                                spec.nchannels));
-  const int bits = spec.get_int_attribute("oiio:BitsPerSample", static_cast<int>(spec.format.size()) * 8);
-  const bool bytes = spec.format == oiio::TypeDesc::UINT8, words = spec.format == oiio::TypeDesc::UINT16;
-  if (!(bytes && bits == 8) && !(words && bits == 16))
-    throw InputError({path, 0, ""},
-                     fmt::format("has samples of {} bits ({}), expected whole numbers of 8 or 16", bits,
-                                 spec.format.c_str()));
-  if (spec.width > 65535 || spec.height > 65535)
-    throw InputError({path, 0, ""},
-                     fmt::format("has {}×{} pixels, expected 65535 a side at most", spec.width, spec.height));
-  Image<std::uint16_t> frame(spec.width, spec.height);
-  // Not converted by the library, which would stretch 8 bits over 16.
-  if (bytes) {
-    std::vector<std::uint8_t> narrow(frame.data().size());
-    if (!in->read_image(0, 0, 0, 1, oiio::TypeDesc::UINT8, narrow.data()))
-      throw unreadable(path, in->geterror());
-    std::ranges::copy(narrow, frame.data().begin());
-  } else if (!in->read_image(0, 0, 0, 1, oiio::TypeDesc::UINT16, frame.data().data())) {
-    throw unreadable(path, in->geterror());
-  }
+                                                picture.pixels.channels()));
+  if (!picture.is_encoded || (bits != 8 && bits != 16))
+    throw InputError({path, 0, ""}, fmt::format("has samples of {} bits{}, expected whole numbers of 8 or 16",
+                                                bits, picture.is_encoded ? "" : " in floating point"));
+  Image<std::uint16_t> frame(picture.pixels.width(), picture.pixels.height());
+  // From 0…1 in single precision, which tells 16-bit numbers apart.
+  const float most = bits == 8 ? 255.0f : 65535.0f;
+  std::ranges::transform(picture.pixels.data(), frame.data().begin(),
+                         [&](float share) { return static_cast<std::uint16_t>(std::lround(share * most)); });
   return frame;
 }
 

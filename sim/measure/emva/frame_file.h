@@ -17,9 +17,9 @@ struct Site {
 /// The pixels of a frame that stand at one site of its tile.
 Image<std::uint16_t> at_site(const Image<std::uint16_t>& frame, int tile_width, int tile_height, Site site);
 
-/// The numbers of a frame as they are stored: PNG or TIFF of 8 or 16 bits and one channel, or a DNG. A DNG of
-/// a mosaic needs a site, and gives the pixels at it. Throws InputError naming the file for anything else,
-/// damage included.
+/// The numbers of a frame as they are stored: PNG or TIFF of 8 or 16 bits in grey and of 50 megapixels at
+/// most, or a DNG. A DNG of a mosaic needs a site, and gives the pixels at it. Throws InputError naming the
+/// file for anything else, damage included.
 Image<std::uint16_t> read_frame(const std::filesystem::path& path, std::optional<Site> site = {});
 
 /// Writes a PNG of 16 bits. Throws InputError where it cannot be written.
