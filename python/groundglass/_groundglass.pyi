@@ -677,10 +677,16 @@ class LensReport:
     def _repr_html_(self) -> str: ...
 
 class EmvaReport:
+    """What EMVA 1288 says of a sensor; notebooks show the page."""
     @property
-    def html(self) -> str: ...
+    def html(self) -> str:
+        """A page that is complete in itself."""
     @property
-    def figures(self) -> dict[str, Any]: ...
+    def figures(self) -> dict[str, Any]:
+        """The figures and curves as dictionaries and lists, as `groundglass characterize --json` prints them:
+        K_dn_per_e, qe, sigma_d_e, dsnu_e, prnu, saturation_e, snr_max_db, dynamic_range_db and more; None for what
+        the frames do not tell.
+        """
     def _repr_html_(self) -> str: ...
 
 class Scene:
@@ -863,7 +869,11 @@ def characterize(
     *,
     site: tuple[int, int] | None = None,
     progress: _Progress = None,
-) -> EmvaReport: ...
+) -> EmvaReport:
+    """Measures a sensor by EMVA 1288 Release 4 Linear. `frames`: a folder with emva1288.txt, such a descriptor of PNG,
+    TIFF or DNG frames, or a table of photon transfer (.csv). `site` (x, y) chooses the pixels of a mosaic's tile in
+    DNG frames. Raises InputError, naming file and line, for frames that are missing, broken, constant or saturated.
+    """
 def find_glass(name: str, *, catalogues: Sequence[Sequence[Glass]] = []) -> Glass:
     """A material carried in the library, by "schott:N-BK7" or, where one catalogue alone has it, "N-BK7". catalogues:
     further lists of Glass, as read_agf gives them; of one name, theirs is taken. Raises InputError with the

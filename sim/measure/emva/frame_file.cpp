@@ -40,28 +40,28 @@ Image<std::uint16_t> read_dng_frame(const std::filesystem::path& path, std::opti
   return at_site(raw.dn, width, height, *site);
 }
 
-/// Of a PNG (ISO/IEC 15948: the signature, then the chunk IHDR with the depth in its ninth byte) or a TIFF; 0
-/// for another file.
-int stored_bits(const std::filesystem::path& path) {
+/// Of a PNG (ISO/IEC 15948: the signature, then the chunk IHDR with the depth in its ninth byte) or a TIFF;
+/// nothing for another file.
+std::optional<int> stored_bits(const std::filesystem::path& path) {
   check_input_file(path);
   std::array<char, 25> head{};
   std::ifstream(path, std::ios::binary).read(head.data(), head.size());
   const std::string_view bytes(head.data(), head.size());
   if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return static_cast<unsigned char>(head[24]);
-  if (!scene::is_tiff(bytes)) return 0;
+  if (!scene::is_tiff(bytes)) return std::nullopt;
   return static_cast<int>(TiffFile(path, "r", path).number(TIFFTAG_BITSPERSAMPLE).value_or(1.0));
 }
 
 Image<std::uint16_t> read_grey(const std::filesystem::path& path) {
-  const int bits = stored_bits(path);
-  if (bits == 0) throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or DNG");
+  const std::optional<int> bits = stored_bits(path);
+  if (!bits) throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or DNG");
   const scene::StoredPicture picture = scene::read_picture_file(path);
   if (picture.pixels.channels() != 1)
     throw InputError({path, 0, ""}, fmt::format("has {} channels, expected one: the sensor's numbers in grey",
                                                 picture.pixels.channels()));
   if (!picture.is_encoded || (bits != 8 && bits != 16))
     throw InputError({path, 0, ""}, fmt::format("has samples of {} bits{}, expected whole numbers of 8 or 16",
-                                                bits, picture.is_encoded ? "" : " in floating point"));
+                                                *bits, picture.is_encoded ? "" : " in floating point"));
   Image<std::uint16_t> frame(picture.pixels.width(), picture.pixels.height());
   // From 0…1 in single precision, which tells 16-bit numbers apart.
   const float most = bits == 8 ? 255.0f : 65535.0f;
