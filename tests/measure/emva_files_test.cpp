@@ -1,6 +1,12 @@
+#include <OpenImageIO/imageio.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "sensor/capture/expose.h"
+#include "sensor/dng/dng_writer.h"
 #include "sim/measure/emva/characterization.h"
+#include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
 
@@ -145,6 +151,47 @@ TEST(EmvaFiles, FramesAreReadWithTheirNumbers) {
   EXPECT_EQ(m.points[0].mean_dn, 100.0);
   EXPECT_EQ(m.points[0].dark_mean_dn, 100.0);
   EXPECT_FALSE(m.flat);
+}
+
+void write_samples(const std::filesystem::path& path, int channels, OIIO::TypeDesc type,
+                   const auto& samples) {
+  const auto out = OIIO::ImageOutput::create(path.string());
+  ASSERT_TRUE(out && out->open(path.string(), OIIO::ImageSpec(3, 2, channels, type)));
+  ASSERT_TRUE(out->write_image(type, samples.data()) && out->close());
+}
+
+TEST(EmvaFiles, NumbersOfEightAndSixteenBitsAreReadAsTheyAre) {
+  const groundglass::testing::TemporaryFolder folder;
+  const std::vector<std::uint8_t> narrow{0, 1, 2, 127, 254, 255};
+  const std::vector<std::uint16_t> wide{0, 1, 255, 32768, 65534, 65535};
+  for (const char* extension : {"png", "tif"}) {
+    const auto path = [&](const std::string& name) { return folder.path() / (name + "." + extension); };
+    write_samples(path("narrow"), 1, OIIO::TypeDesc::UINT8, narrow);
+    write_samples(path("wide"), 1, OIIO::TypeDesc::UINT16, wide);
+    write_samples(path("rgb"), 3, OIIO::TypeDesc::UINT8, std::vector<std::uint8_t>(18, 7));
+    EXPECT_TRUE(std::ranges::equal(read_frame(path("narrow")).data(), narrow)) << extension;
+    EXPECT_TRUE(std::ranges::equal(read_frame(path("wide")).data(), wide)) << extension;
+    EXPECT_INPUT_ERROR(read_frame(path("rgb")), "rgb", "has 3 channels");
+  }
+  write_samples(folder.path() / "float.tif", 1, OIIO::TypeDesc::FLOAT, std::vector<float>(6, 0.5f));
+  EXPECT_INPUT_ERROR(read_frame(folder.path() / "float.tif"), "float.tif", "floating point");
+}
+
+TEST(EmvaFiles, DngOfAMosaicIsReadSiteBySite) {
+  const groundglass::testing::TemporaryFolder folder;
+  const sensor::SensorModel bayer = sensor::simple_bayer(16, 8);
+  sensor::ExposureSettings settings;
+  settings.time_s = 1.0;
+  const RawFrame raw = sensor::expose(sensor::flat_irradiance(bayer, 1e-6f), bayer, settings, Task());
+  const auto path = folder.path() / "raw.dng";
+  sensor::write_dng(path, raw, OutputFile::IfExists::refuse);
+  const Image<std::uint16_t> green = read_frame(path, Site{1, 0});
+  ASSERT_EQ(green.width(), 8);
+  ASSERT_EQ(green.height(), 4);
+  EXPECT_EQ(green.at(0, 0), raw.dn.at(1, 0));
+  EXPECT_EQ(green.at(7, 3), raw.dn.at(15, 6));
+  EXPECT_INPUT_ERROR(read_frame(path), "raw.dng", "tile of 2×2", "which site");
+  EXPECT_INPUT_ERROR(read_frame(path, Site{2, 0}), "raw.dng", "no site 2,0");
 }
 
 TEST(EmvaFiles, FramesThatDoNotBelongTogetherAreRefused) {
