@@ -26,7 +26,7 @@ struct StackSettings {
   double iso = 0.0;
   std::uint64_t seed = 1;
   /// The site of a mosaic; the most sensitive at this wavelength when left out.
-  std::optional<Site> site;
+  std::optional<Site> site = {};
 };
 
 /// A sensor before an even, narrow-band light, exposed as EMVA 1288 R4.0 Linear, sections 6 to 8 ask: the
