@@ -50,7 +50,12 @@ void BlackLevel::load(Tile& tile) const {
 
 void BlackLevel::load_row(int y, int first_column, std::span<float> out) const {
   const CfaPattern& cfa = raw_.cfa;
-  const auto dn = raw_.dn.row(y);
+  std::span<const std::uint16_t> dn = raw_.dn.row(y);
+  std::vector<std::uint16_t> linear;
+  if (!raw_.linearization.empty()) {
+    for (int x = 0; x < raw_.dn.width(); ++x) linear.push_back(raw_.linear_dn(x, y));
+    dn = linear;
+  }
   const size_t site_row = static_cast<size_t>((y % cfa.height) * cfa.width);
   const int frame_width = raw_.dn.width();
   const int end = first_column + static_cast<int>(out.size());

@@ -9,6 +9,8 @@
 #include <fstream>
 
 #include "sensor/dng/dng_tags.h"
+#include "sensor/dng/opcode_list.h"
+#include "sensor/dng/plane_colours.h"
 #include "sensor/dng/raw_pixels.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
@@ -42,13 +44,37 @@ bool is_raw_image(TiffFile& tiff) {
 /// A directory's place in the file, from a number the file states.
 std::uint64_t as_offset(double value) { return static_cast<std::uint64_t>(std::clamp(value, 0.0, 0x1p62)); }
 
-/// Makes the directory of the full-size raw image the current one: the first, or one of its SubIFDs.
+double pixel_count(TiffFile& tiff) {
+  return tiff.number(TIFFTAG_IMAGEWIDTH).value_or(0.0) * tiff.number(TIFFTAG_IMAGELENGTH).value_or(0.0);
+}
+
+/// Makes the directory of the largest full-size raw image the current one: the first, or one of its SubIFDs.
 void select_raw_image(TiffFile& tiff) {
   if (!tiff.number(TIFFTAG_DNGVERSION)) tiff.fail("is not a DNG: it has no DNGVersion");
-  if (is_raw_image(tiff)) return;
-  for (double offset : tiff.numbers(TIFFTAG_SUBIFD))
-    if (TIFFSetSubDirectory(tiff.get(), as_offset(offset)) && is_raw_image(tiff)) return;
-  tiff.fail("has no full-size raw image");
+  double largest = is_raw_image(tiff) ? pixel_count(tiff) : 0.0;
+  std::uint64_t best = 0;
+  for (double number : tiff.numbers(TIFFTAG_SUBIFD)) {
+    const std::uint64_t offset = as_offset(number);
+    if (!TIFFSetSubDirectory(tiff.get(), offset) || !is_raw_image(tiff) || pixel_count(tiff) <= largest)
+      continue;
+    largest = pixel_count(tiff);
+    best = offset;
+  }
+  if (largest == 0.0) tiff.fail("has no full-size raw image");
+  if (best != 0 ? !TIFFSetSubDirectory(tiff.get(), best) : !TIFFSetDirectory(tiff.get(), 0))
+    tiff.fail("its raw image cannot be read");
+}
+
+/// The planes of a mosaic are those that CFAPlaneColor lists.
+void read_planes(TiffFile& tiff, std::vector<double> colours, RawFrame& frame) {
+  if (colours.empty()) colours = {0, 1, 2};
+  if (colours.size() != 3) tiff.fail(fmt::format("its mosaic has {} colours, expected 3", colours.size()));
+  for (double colour : colours) {
+    const auto name = plane_colour_name(colour);
+    if (!name || std::ranges::find(frame.planes, *name) != frame.planes.end())
+      tiff.fail("its colour planes are not three of red, green, blue, cyan, magenta, yellow and white");
+    frame.planes.push_back(*name);
+  }
 }
 
 void read_mosaic(TiffFile& tiff, RawFrame& frame) {
@@ -58,19 +84,17 @@ void read_mosaic(TiffFile& tiff, RawFrame& frame) {
   }
   const std::vector<double> repeat = tiff.numbers(TIFFTAG_CFAREPEATPATTERNDIM);
   const std::vector<double> pattern = tiff.numbers(TIFFTAG_CFAPATTERN);
-  std::vector<double> colours = tiff.numbers(TIFFTAG_CFAPLANECOLOR);
-  if (colours.empty()) colours = {0, 1, 2};
-  if (colours != std::vector<double>{0, 1, 2}) tiff.fail("its colour planes are not red, green and blue");
+  read_planes(tiff, tiff.numbers(TIFFTAG_CFAPLANECOLOR), frame);
   if (repeat.size() != 2 || repeat[0] < 1 || repeat[1] < 1 || repeat[0] * repeat[1] != double(pattern.size()))
     tiff.fail("its CFA pattern is missing or damaged");
   if (tiff.number(TIFFTAG_CFALAYOUT).value_or(1.0) != 1.0) tiff.fail("its CFA is not rectangular");
-  frame.planes = {"R", "G", "B"};
   frame.cfa.height = static_cast<int>(repeat[0]);
   frame.cfa.width = static_cast<int>(repeat[1]);
   frame.cfa.planes.clear();
   for (double colour : pattern) {
-    if (colour > 2.0) tiff.fail("its CFA has a colour other than red, green and blue");
-    frame.cfa.planes.push_back(static_cast<std::uint8_t>(colour));
+    const auto plane = std::ranges::find(frame.planes, plane_colour_name(colour).value_or(""));
+    if (plane == frame.planes.end()) tiff.fail("its CFA has a colour that is none of its planes");
+    frame.cfa.planes.push_back(static_cast<std::uint8_t>(plane - frame.planes.begin()));
   }
 }
 
@@ -102,7 +126,11 @@ void read_levels(TiffFile& tiff, RawFrame& frame) {
     if (!(black >= 0.0 && black < frame.white_level_dn && frame.white_level_dn <= 65535.0))
       tiff.fail(
           fmt::format("its black level {} and white level {} are impossible", black, frame.white_level_dn));
-  frame.bit_depth = bits < 16 ? bits : std::bit_width(static_cast<unsigned>(frame.white_level_dn));
+  for (double value : tiff.numbers(TIFFTAG_LINEARIZATIONTABLE))
+    frame.linearization.push_back(static_cast<std::uint16_t>(value));
+  const double largest = frame.linearization.empty() ? frame.white_level_dn
+                                                     : static_cast<double>(frame.linearization.size() - 1);
+  frame.bit_depth = bits < 16 ? bits : std::max(1, static_cast<int>(std::bit_width(unsigned(largest))));
 }
 
 void read_noise_profile(TiffFile& tiff, RawFrame& frame) {
@@ -136,11 +164,29 @@ Image<std::uint16_t> cropped(const Image<std::uint16_t>& stored, const PixelRect
   return part;
 }
 
-void linearise(TiffFile& tiff, Image<std::uint16_t>& dn) {
-  const std::vector<double> table = tiff.numbers(TIFFTAG_LINEARIZATIONTABLE);
-  if (table.empty()) return;
-  for (std::uint16_t& value : dn.data())
-    value = static_cast<std::uint16_t>(table[std::min<size_t>(value, table.size() - 1)]);
+/// Masked rows right above the active area, as wide as it at least and whole tiles of the mosaic. Other
+/// masked areas have no place in a frame.
+Image<std::uint16_t> dark_rows(TiffFile& tiff, const Image<std::uint16_t>& stored, const PixelRect& active,
+                               const CfaPattern& cfa) {
+  const std::vector<double> areas = tiff.numbers(TIFFTAG_MASKEDAREAS);  // top, left, bottom, right each
+  for (size_t i = 0; i + 4 <= areas.size(); i += 4) {
+    const double top = areas[i], left = areas[i + 1], bottom = areas[i + 2], right = areas[i + 3];
+    if (top >= bottom || bottom != active.y || left > active.x || right < active.x + active.width) continue;
+    const int rows = (active.y - static_cast<int>(top)) / cfa.height * cfa.height;
+    if (rows > 0) return cropped(stored, {active.x, active.y - rows, active.width, rows});
+  }
+  return {};
+}
+
+std::vector<Opcode> read_opcodes(TiffFile& tiff, std::uint32_t tag) {
+  std::vector<std::uint8_t> bytes;
+  for (double byte : tiff.numbers(tag)) bytes.push_back(static_cast<std::uint8_t>(byte));
+  if (bytes.empty()) return {};
+  try {
+    return parse_opcode_list(bytes);
+  } catch (const InputError& error) {
+    tiff.fail(error.what());
+  }
 }
 
 void read_default_crop(TiffFile& tiff, RawFrame& frame) {
@@ -203,6 +249,8 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
   info.make = tiff.text(TIFFTAG_MAKE);
   info.model = tiff.text(TIFFTAG_MODEL);
   info.software = tiff.text(TIFFTAG_SOFTWARE);
+  const double orientation = tiff.number(TIFFTAG_ORIENTATION).value_or(1.0);
+  if (orientation >= 1.0 && orientation <= 8.0) info.orientation = static_cast<int>(orientation);
   const auto exif = tiff.number(TIFFTAG_EXIFIFD);
   if (!exif) return;
   if (!TIFFReadEXIFDirectory(tiff.get(), as_offset(*exif))) tiff.fail("its EXIF cannot be read");
@@ -212,6 +260,7 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
   info.f_number = finite_or_zero(tiff.number(EXIFTAG_FNUMBER));
   info.iso = finite_or_zero(tiff.number(EXIFTAG_ISOSPEEDRATINGS));
   info.focal_length_mm = finite_or_zero(tiff.number(EXIFTAG_FOCALLENGTH));
+  info.focal_length_35mm_mm = finite_or_zero(tiff.number(EXIFTAG_FOCALLENGTHIN35MMFILM));
   info.focus_distance_m = finite_or_zero(tiff.number(EXIFTAG_SUBJECTDISTANCE));
 }
 
@@ -231,10 +280,15 @@ RawFrame read_dng(const fs::path& path) {
   read_mosaic(tiff, frame);
   read_levels(tiff, frame);
   read_noise_profile(tiff, frame);
-  const Image<std::uint16_t> stored = read_raw_pixels(tiff, file_bytes);
-  frame.dn = cropped(stored, read_active_area(tiff, stored.width(), stored.height()));
-  linearise(tiff, frame.dn);
+  Image<std::uint16_t> stored = read_raw_pixels(tiff, file_bytes);
+  const PixelRect active = read_active_area(tiff, stored.width(), stored.height());
+  frame.optical_black_dn = dark_rows(tiff, stored, active, frame.cfa);
+  const bool all_active = active == PixelRect{0, 0, stored.width(), stored.height()};
+  frame.dn = all_active ? std::move(stored) : cropped(stored, active);
   read_default_crop(tiff, frame);
+  frame.stored_opcodes = read_opcodes(tiff, dng::tag_opcode_list_1);
+  frame.linear_opcodes = read_opcodes(tiff, dng::tag_opcode_list_2);
+  frame.picture_opcodes = read_opcodes(tiff, dng::tag_opcode_list_3);
 
   // What speaks of the whole file stands in the first directory.
   if (!TIFFSetDirectory(tiff.get(), 0)) tiff.fail("its first directory cannot be read");

@@ -6,12 +6,14 @@
 
 namespace groundglass::sensor {
 
-/// Reads the raw image of a DNG: CFA (R, G, B) or one-channel LinearRaw, uncompressed, 8 to 16 bits, in
-/// strips or tiles, in the first directory or a SubIFD. The frame is the active area; stored values go
-/// through the LinearizationTable where there is one. A lone ColorMatrix serves both illuminants. Not
-/// applied: Orientation, opcode lists, AnalogBalance and CameraCalibration. A 16-bit file does not say its
-/// converter's depth: `bit_depth` is then what the white level needs. Throws InputError, naming the file and
-/// what is wrong, for anything else, damage included.
+/// Reads the largest raw image of a DNG: CFA of three colours or one-channel LinearRaw, 8 to 16 bits, packed
+/// or in lossless JPEG, in strips or tiles, in the first directory or a SubIFD. The frame is the active area,
+/// with the masked rows right above it. Stored values stay as they are: `linearization` says what they stand
+/// for. A lone ColorMatrix serves both illuminants. Orientation and opcodes are kept, not applied; opcodes
+/// that groundglass does not know too, mandatory ones included. Not read: AnalogBalance, CameraCalibration
+/// and other masked areas. A 16-bit file does not say its converter's depth: `bit_depth` is then what the
+/// white level needs. Throws InputError, naming the file and what is wrong, for anything else, damage
+/// included.
 RawFrame read_dng(const std::filesystem::path& path);
 
 }  // namespace groundglass::sensor

@@ -11,6 +11,9 @@ inline constexpr std::uint32_t tag_profile_name = 50936;
 inline constexpr std::uint32_t tag_profile_embed_policy = 50941;
 inline constexpr std::uint32_t tag_forward_matrix_1 = 50964;
 inline constexpr std::uint32_t tag_forward_matrix_2 = 50965;
+inline constexpr std::uint32_t tag_opcode_list_1 = 51008;
+inline constexpr std::uint32_t tag_opcode_list_2 = 51009;
+inline constexpr std::uint32_t tag_opcode_list_3 = 51022;
 inline constexpr std::uint32_t tag_noise_profile = 51041;
 
 inline constexpr int photometric_cfa = 32803;
@@ -21,8 +24,9 @@ inline constexpr int illuminant_A = 17;
 inline constexpr int illuminant_D65 = 21;
 
 inline constexpr std::array<std::uint8_t, 4> version{1, 4, 0, 0};
-/// The oldest reader that understands our files: nothing in them is newer than DNG 1.1 but what may be
-/// ignored.
+/// The oldest reader that understands a file: nothing in ours is newer than DNG 1.1 but what may be ignored,
+/// and opcodes.
 inline constexpr std::array<std::uint8_t, 4> backward_version{1, 1, 0, 0};
+inline constexpr std::array<std::uint8_t, 4> backward_version_with_opcodes{1, 3, 0, 0};
 
 }  // namespace groundglass::sensor::dng

@@ -5,45 +5,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensor/dng/dng_frame_check.h"
 #include "sensor/dng/dng_tags.h"
+#include "sensor/dng/opcode_list.h"
+#include "sensor/dng/plane_colours.h"
+#include "sensor/dng/preview.h"
+#include "sensor/dng/raw_pixels.h"
 #include "sim/core/error.h"
 #include "sim/core/tiff_file.h"
 
 namespace groundglass::sensor {
 namespace {
-
-constexpr std::uint32_t strip_bytes = 1 << 20;
-
-void require(bool holds, const std::string& message) {
-  if (!holds) throw InputError("this frame cannot be a DNG: " + message);
-}
-
-void check_frame(const RawFrame& frame) {
-  const size_t sites = static_cast<size_t>(frame.cfa.width) * static_cast<size_t>(frame.cfa.height);
-  const PixelRect& crop = frame.default_crop;
-  require(!frame.dn.empty() && frame.dn.channels() == 1, "it needs pixels of one channel");
-  require(frame.planes.size() == 1 || frame.planes == std::vector<std::string>{"R", "G", "B"},
-          "its planes must be R, G, B or a single one");
-  require(sites > 0 && frame.cfa.planes.size() == sites, "its CFA tile is not a rectangle");
-  require(*std::max_element(frame.cfa.planes.begin(), frame.cfa.planes.end()) < frame.planes.size(),
-          "its CFA tile names a plane it has not");
-  require(frame.planes.size() == 3 || sites == 1, "a monochrome frame has a tile of one pixel");
-  require(frame.black_level_dn.size() == sites, "it needs one black level per site of the CFA tile");
-  for (double black : frame.black_level_dn)
-    require(black >= 0.0 && black < frame.white_level_dn, "its black level is not below its white level");
-  require(frame.white_level_dn <= 65535.0, "its white level is above 65535");
-  require(frame.as_shot_neutral.allFinite() && frame.as_shot_neutral.minCoeff() > 0.0,
-          "its neutral is not positive");
-  const ColourCalibration& colour = frame.colour;
-  require(colour.color_matrix_A.allFinite() && colour.color_matrix_D65.allFinite() &&
-              colour.forward_matrix_A.allFinite() && colour.forward_matrix_D65.allFinite(),
-          "its colour matrices are not finite");
-  require(frame.noise_profile.empty() || frame.noise_profile.size() == frame.planes.size(),
-          "it needs one noise profile per plane");
-  require(crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0 &&
-              crop.x <= frame.dn.width() - crop.width && crop.y <= frame.dn.height() - crop.height,
-          "its default crop is not inside it");
-}
 
 bool is_colour(const RawFrame& frame) { return frame.planes.size() == 3; }
 
@@ -76,15 +48,19 @@ std::uint64_t write_exif(TiffFile& tiff, const CaptureInfo& info) {
     const auto iso = static_cast<std::uint16_t>(std::lround(std::clamp(info.iso, 1.0, 65535.0)));
     tiff.set(EXIFTAG_ISOSPEEDRATINGS, 1, &iso);
   }
+  if (info.focal_length_35mm_mm > 0.0)
+    tiff.set(EXIFTAG_FOCALLENGTHIN35MMFILM,
+             static_cast<int>(std::lround(std::clamp(info.focal_length_35mm_mm, 1.0, 65535.0))));
   set_text(tiff, EXIFTAG_DATETIMEORIGINAL, info.date_time);
+  set_text(tiff, EXIFTAG_DATETIMEDIGITIZED, info.date_time);
   set_text(tiff, EXIFTAG_LENSMODEL, info.lens);
   std::uint64_t offset = 0;
   if (!TIFFWriteCustomDirectory(tiff.get(), &offset)) tiff.fail("EXIF cannot be written");
   return offset;
 }
 
-/// Starts the one image directory; teaches it the tags that libtiff does not know.
-void begin_directory(TiffFile& tiff) {
+/// Teaches the current directory the tags that libtiff does not know.
+void add_dng_tags(TiffFile& tiff) {
   static const TIFFFieldInfo fields[] = {
       {dng::tag_profile_name, TIFF_VARIABLE, TIFF_VARIABLE, TIFF_ASCII, FIELD_CUSTOM, 1, 0,
        const_cast<char*>("ProfileName")},
@@ -94,40 +70,46 @@ void begin_directory(TiffFile& tiff) {
        const_cast<char*>("ForwardMatrix1")},
       {dng::tag_forward_matrix_2, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_SRATIONAL, FIELD_CUSTOM, 1, 1,
        const_cast<char*>("ForwardMatrix2")},
+      {dng::tag_opcode_list_1, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_UNDEFINED, FIELD_CUSTOM, 1, 1,
+       const_cast<char*>("OpcodeList1")},
+      {dng::tag_opcode_list_2, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_UNDEFINED, FIELD_CUSTOM, 1, 1,
+       const_cast<char*>("OpcodeList2")},
+      {dng::tag_opcode_list_3, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_UNDEFINED, FIELD_CUSTOM, 1, 1,
+       const_cast<char*>("OpcodeList3")},
       {dng::tag_noise_profile, TIFF_VARIABLE2, TIFF_VARIABLE2, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1,
        const_cast<char*>("NoiseProfile")},
   };
-  TIFFFreeDirectory(tiff.get());  // what EXIF left; libtiff would lose track of it
-  if (TIFFCreateDirectory(tiff.get()) != 0) tiff.fail("cannot hold an image");
   if (TIFFMergeFieldInfo(tiff.get(), fields, std::size(fields)) != 0) tiff.fail("cannot hold DNG tags");
 }
 
-std::uint32_t rows_per_strip(const RawFrame& frame) {
-  return std::max<std::uint32_t>(1, strip_bytes / (2 * static_cast<std::uint32_t>(frame.dn.width())));
-}
-
-void set_image(TiffFile& tiff, const RawFrame& frame) {
-  tiff.set(TIFFTAG_SUBFILETYPE, 0);
-  tiff.set(TIFFTAG_IMAGEWIDTH, frame.dn.width());
-  tiff.set(TIFFTAG_IMAGELENGTH, frame.dn.height());
-  tiff.set(TIFFTAG_BITSPERSAMPLE, 16);
-  tiff.set(TIFFTAG_SAMPLESPERPIXEL, 1);
+/// The first directory's image, small and uncompressed.
+void write_preview(TiffFile& tiff, const RawFrame& frame) {
+  const Image<std::uint8_t> small = preview(frame);
+  tiff.set(TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
+  tiff.set(TIFFTAG_IMAGEWIDTH, small.width());
+  tiff.set(TIFFTAG_IMAGELENGTH, small.height());
+  tiff.set(TIFFTAG_BITSPERSAMPLE, 8);
+  tiff.set(TIFFTAG_SAMPLESPERPIXEL, 3);
   tiff.set(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  tiff.set(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
   tiff.set(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-  tiff.set(TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
-  tiff.set(TIFFTAG_PHOTOMETRIC, is_colour(frame) ? dng::photometric_cfa : dng::photometric_linear_raw);
-  tiff.set(TIFFTAG_ROWSPERSTRIP, rows_per_strip(frame));
-  tiff.set(TIFFTAG_DNGVERSION, dng::version.data());
-  tiff.set(TIFFTAG_DNGBACKWARDVERSION, dng::backward_version.data());
+  tiff.set(TIFFTAG_ROWSPERSTRIP, small.height());
+  // libtiff does not change what it writes.
+  if (TIFFWriteRawStrip(tiff.get(), 0, const_cast<std::uint8_t*>(small.data().data()),
+                        static_cast<tmsize_t>(small.data().size())) < 0)
+    tiff.fail("cannot be written");
 }
 
-void set_mosaic(TiffFile& tiff, const CfaPattern& cfa) {
+void set_mosaic(TiffFile& tiff, const RawFrame& frame) {
+  const CfaPattern& cfa = frame.cfa;
   const std::uint16_t repeat[] = {static_cast<std::uint16_t>(cfa.height),
                                   static_cast<std::uint16_t>(cfa.width)};
-  const std::uint8_t plane_colour[] = {0, 1, 2};
+  std::vector<std::uint8_t> colours, pattern;
+  for (const std::string& plane : frame.planes) colours.push_back(*plane_colour_code(plane));
+  for (const std::uint8_t plane : cfa.planes) pattern.push_back(colours[plane]);
   tiff.set(TIFFTAG_CFAREPEATPATTERNDIM, repeat);
-  tiff.set(TIFFTAG_CFAPATTERN, static_cast<int>(cfa.planes.size()), cfa.planes.data());
-  tiff.set(TIFFTAG_CFAPLANECOLOR, 3, plane_colour);
+  tiff.set(TIFFTAG_CFAPATTERN, static_cast<int>(pattern.size()), pattern.data());
+  tiff.set(TIFFTAG_CFAPLANECOLOR, static_cast<int>(colours.size()), colours.data());
   tiff.set(TIFFTAG_CFALAYOUT, 1);
 }
 
@@ -146,17 +128,22 @@ void set_levels(TiffFile& tiff, const RawFrame& frame) {
   }
   if (!noise.empty())
     tiff.set(dng::tag_noise_profile, static_cast<std::uint32_t>(noise.size()), noise.data());
-  tiff.set(TIFFTAG_BASELINEEXPOSURE, frame.baseline_exposure_ev);
+  if (!frame.linearization.empty())
+    tiff.set(TIFFTAG_LINEARIZATIONTABLE, static_cast<int>(frame.linearization.size()),
+             frame.linearization.data());
 }
 
 void set_areas(TiffFile& tiff, const RawFrame& frame) {
-  const std::uint32_t active[] = {0, 0, static_cast<std::uint32_t>(frame.dn.height()),
-                                  static_cast<std::uint32_t>(frame.dn.width())};
+  const auto dark = static_cast<std::uint32_t>(frame.optical_black_dn.height());
+  const auto width = static_cast<std::uint32_t>(frame.dn.width());
+  const std::uint32_t active[] = {dark, 0, dark + static_cast<std::uint32_t>(frame.dn.height()), width};
+  const std::uint32_t masked[] = {0, 0, dark, width};
   const PixelRect& crop = frame.default_crop;
   const float origin[] = {static_cast<float>(crop.x), static_cast<float>(crop.y)};
   const float size[] = {static_cast<float>(crop.width), static_cast<float>(crop.height)};
   const float scale[] = {1.0f, 1.0f};
   tiff.set(TIFFTAG_ACTIVEAREA, active);
+  if (dark > 0) tiff.set(TIFFTAG_MASKEDAREAS, 4, masked);
   tiff.set(TIFFTAG_DEFAULTSCALE, scale);
   tiff.set(TIFFTAG_DEFAULTCROPORIGIN, origin);
   tiff.set(TIFFTAG_DEFAULTCROPSIZE, size);
@@ -178,51 +165,82 @@ void set_colour(TiffFile& tiff, const RawFrame& frame) {
   tiff.set(dng::tag_profile_embed_policy, 0u);  // may be copied
 }
 
-void set_origin(TiffFile& tiff, const CaptureInfo& info) {
+void set_origin(TiffFile& tiff, const RawFrame& frame) {
+  const CaptureInfo& info = frame.info;
   set_text(tiff, TIFFTAG_MAKE, info.make);
   set_text(tiff, TIFFTAG_MODEL, info.model);
   set_text(tiff, TIFFTAG_SOFTWARE, info.software);
   set_text(tiff, TIFFTAG_DATETIME, info.date_time);
-  const std::string name =
+  tiff.set(TIFFTAG_ORIENTATION, info.orientation);
+  std::string name =
       info.make.empty() || info.model.empty() ? info.make + info.model : info.make + " " + info.model;
-  set_text(tiff, TIFFTAG_UNIQUECAMERAMODEL, name.empty() ? "groundglass" : name);
+  if (name.empty()) name = "groundglass";
+  if (is_unusual_mosaic(frame.cfa)) {
+    const std::string mosaic = fmt::format("native {} x {} mosaic", frame.cfa.width, frame.cfa.height);
+    tiff.set(TIFFTAG_IMAGEDESCRIPTION,
+             (mosaic + " (Quad Bayer or the like), which most raw converters mis-read").c_str());
+    name += ", " + mosaic;
+  }
+  tiff.set(TIFFTAG_UNIQUECAMERAMODEL, name.c_str());
 }
 
-void write_strips(TiffFile& tiff, const Image<std::uint16_t>& dn, int rows) {
-  std::uint32_t strip = 0;
-  for (int y = 0; y < dn.height(); y += rows, ++strip) {
-    const size_t count =
-        static_cast<size_t>(std::min(rows, dn.height() - y)) * static_cast<size_t>(dn.width());
-    // libtiff does not change what it writes in the machine's own byte order.
-    void* data = const_cast<std::uint16_t*>(dn.row(y).data());
-    if (TIFFWriteEncodedStrip(tiff.get(), strip, data, static_cast<tmsize_t>(2 * count)) < 0)
-      tiff.fail("cannot be written");
-  }
+bool has_opcodes(const RawFrame& frame) {
+  return !frame.stored_opcodes.empty() || !frame.linear_opcodes.empty() || !frame.picture_opcodes.empty();
+}
+
+void set_opcodes(TiffFile& tiff, std::uint32_t tag, const std::vector<Opcode>& opcodes) {
+  if (opcodes.empty()) return;
+  const std::vector<std::uint8_t> bytes = opcode_list_bytes(opcodes);
+  tiff.set(tag, static_cast<std::uint32_t>(bytes.size()), bytes.data());
+}
+
+/// The directory that browsers see: the preview, and what speaks of the whole file.
+void write_first_directory(TiffFile& tiff, const RawFrame& frame, std::uint64_t exif) {
+  TIFFFreeDirectory(tiff.get());  // what EXIF left; libtiff would lose track of it
+  if (TIFFCreateDirectory(tiff.get()) != 0) tiff.fail("cannot hold an image");
+  add_dng_tags(tiff);
+  const std::uint64_t raw_follows[] = {0};  // libtiff fills in where
+  tiff.set(TIFFTAG_SUBIFD, 1, raw_follows);
+  tiff.set(TIFFTAG_DNGVERSION, dng::version.data());
+  tiff.set(TIFFTAG_DNGBACKWARDVERSION,
+           (has_opcodes(frame) ? dng::backward_version_with_opcodes : dng::backward_version).data());
+  set_origin(tiff, frame);
+  if (is_colour(frame)) set_colour(tiff, frame);
+  tiff.set(TIFFTAG_BASELINEEXPOSURE, frame.baseline_exposure_ev);
+  tiff.set(TIFFTAG_EXIFIFD, exif);
+  write_preview(tiff, frame);
+  if (!TIFFWriteDirectory(tiff.get())) tiff.fail("cannot be written");
+}
+
+void write_raw_directory(TiffFile& tiff, const RawFrame& frame, DngCompression compression) {
+  add_dng_tags(tiff);
+  tiff.set(TIFFTAG_SUBFILETYPE, 0);
+  tiff.set(TIFFTAG_PHOTOMETRIC, is_colour(frame) ? dng::photometric_cfa : dng::photometric_linear_raw);
+  if (is_colour(frame)) set_mosaic(tiff, frame);
+  set_levels(tiff, frame);
+  set_areas(tiff, frame);
+  set_opcodes(tiff, dng::tag_opcode_list_1, frame.stored_opcodes);
+  set_opcodes(tiff, dng::tag_opcode_list_2, frame.linear_opcodes);
+  set_opcodes(tiff, dng::tag_opcode_list_3, frame.picture_opcodes);
+  write_raw_pixels(tiff, {frame.optical_black_dn, frame.dn, frame.bit_depth, is_colour(frame) ? 2 : 1},
+                   compression);
+  if (!TIFFWriteDirectory(tiff.get())) tiff.fail("cannot be written");
 }
 
 }  // namespace
 
 void check_dng_name(const std::filesystem::path& path) { checked_extension(path, {".dng"}); }
 
-void write_dng(const std::filesystem::path& path, const RawFrame& frame, OutputFile::IfExists if_exists) {
+void write_dng(const std::filesystem::path& path, const RawFrame& frame, OutputFile::IfExists if_exists,
+               DngCompression compression) {
   check_dng_name(path);
-  check_frame(frame);
+  check_dng_frame(frame);
   OutputFile output(path, if_exists);
   {
     TiffFile tiff(output.temporary(), "w", path);
     const std::uint64_t exif = write_exif(tiff, frame.info);
-    begin_directory(tiff);
-    set_image(tiff, frame);
-    if (is_colour(frame)) {
-      set_mosaic(tiff, frame.cfa);
-      set_colour(tiff, frame);
-    }
-    set_levels(tiff, frame);
-    set_areas(tiff, frame);
-    set_origin(tiff, frame.info);
-    tiff.set(TIFFTAG_EXIFIFD, exif);
-    write_strips(tiff, frame.dn, static_cast<int>(rows_per_strip(frame)));
-    if (!TIFFWriteDirectory(tiff.get())) tiff.fail("cannot be written");
+    write_first_directory(tiff, frame, exif);
+    write_raw_directory(tiff, frame, compression);
   }
   output.commit();
 }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "sim/core/image.h"
+#include "sim/core/opcodes.h"
 
 namespace groundglass {
 
@@ -47,6 +49,10 @@ struct CaptureInfo {
   double iso = 0.0;
   double focal_length_mm = 0.0;
   double focus_distance_m = 0.0;
+  /// Focal length that sees as much on a frame of 43.27 mm across.
+  double focal_length_35mm_mm = 0.0;
+  /// How the picture is to be turned for show, 1 (as it stands) to 8, as TIFF counts.
+  int orientation = 1;
 };
 
 struct PixelRect {
@@ -65,6 +71,7 @@ struct RawFrame {
   CfaPattern cfa;
   /// Name of each colour plane, DNG order: {"R","G","B"} for Bayer, {"Y"} for monochrome.
   std::vector<std::string> planes;
+  /// Of the stored numbers.
   int bit_depth = 16;
   /// One black level per site of the CFA tile, row-major.
   std::vector<double> black_level_dn;
@@ -77,7 +84,15 @@ struct RawFrame {
   /// One per plane.
   std::vector<NoiseProfile> noise_profile;
   double baseline_exposure_ev = 0.0;
+  /// To be done to the stored numbers, to the linear mosaic, and to the picture with all its colours.
+  std::vector<Opcode> stored_opcodes, linear_opcodes, picture_opcodes;
   CaptureInfo info;
+
+  /// What the number at (x, y) stands for, in the units of the levels.
+  std::uint16_t linear_dn(int x, int y) const {
+    const std::uint16_t stored = dn.at(x, y);
+    return linearization.empty() ? stored : linearization[std::min<size_t>(stored, linearization.size() - 1)];
+  }
 };
 
 }  // namespace groundglass

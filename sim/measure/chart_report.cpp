@@ -74,7 +74,7 @@ double mean_signal_e(const RawFrame& raw, const PixelRect& rect, double gain_dn_
     for (int x = rect.x; x < rect.x + rect.width; ++x) {
       if (static_cast<size_t>(raw.cfa.plane_at(x, y)) != green) continue;
       const auto site = static_cast<size_t>((y % raw.cfa.height) * raw.cfa.width + x % raw.cfa.width);
-      sum += raw.dn.at(x, y) - raw.black_level_dn[site];
+      sum += raw.linear_dn(x, y) - raw.black_level_dn[site];
       ++count;
     }
   return sum / static_cast<double>(count) / gain_dn_per_e;
@@ -97,7 +97,7 @@ Image<float> luminance(const Picture& picture, const PixelRect& rect) {
 size_t clipped_pixels(const RawFrame& raw, const PixelRect& rect) {
   size_t count = 0;
   for (int y = rect.y; y < rect.y + rect.height; ++y)
-    for (int x = rect.x; x < rect.x + rect.width; ++x) count += raw.dn.at(x, y) >= raw.white_level_dn;
+    for (int x = rect.x; x < rect.x + rect.width; ++x) count += raw.linear_dn(x, y) >= raw.white_level_dn;
   return count;
 }
 

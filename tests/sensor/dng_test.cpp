@@ -33,7 +33,7 @@ RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
   };
   RawFrame f;
   f.dn = Image<std::uint16_t>(50, 40);
-  for (std::uint16_t& dn : f.dn.data()) dn = static_cast<std::uint16_t>(random());
+  for (std::uint16_t& dn : f.dn.data()) dn = static_cast<std::uint16_t>(random() & 0x3fff);
   f.cfa = cfa;
   f.planes = cfa.planes.size() == 1 ? std::vector<std::string>{"Y"} : std::vector<std::string>{"R", "G", "B"};
   f.bit_depth = 14;
@@ -57,7 +57,9 @@ RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
             1.95f,
             125.0,
             8.69f,
-            1.2345678f};
+            1.2345678f,
+            27.0,
+            6};
   return f;
 }
 
@@ -93,6 +95,14 @@ void expect_equal(const RawFrame& a, const RawFrame& b) {
   EXPECT_EQ(a.info.iso, b.info.iso);
   EXPECT_EQ(a.info.focal_length_mm, b.info.focal_length_mm);
   EXPECT_EQ(a.info.focus_distance_m, b.info.focus_distance_m);
+  EXPECT_EQ(a.info.focal_length_35mm_mm, b.info.focal_length_35mm_mm);
+  EXPECT_EQ(a.info.orientation, b.info.orientation);
+  EXPECT_EQ(a.linearization, b.linearization);
+  EXPECT_EQ(a.optical_black_dn.width(), b.optical_black_dn.width());
+  EXPECT_TRUE(std::ranges::equal(a.optical_black_dn.data(), b.optical_black_dn.data()));
+  EXPECT_EQ(a.stored_opcodes, b.stored_opcodes);
+  EXPECT_EQ(a.linear_opcodes, b.linear_opcodes);
+  EXPECT_EQ(a.picture_opcodes, b.picture_opcodes);
 }
 
 const CfaPattern bayer{2, 2, {0, 1, 1, 2}};
@@ -158,7 +168,76 @@ TEST(Dng, LargeFramesTakeSeveralStrips) {
   RawFrame frame = sample_frame(bayer);
   frame.dn = Image<std::uint16_t>(2000, 700);
   for (size_t i = 0; i < frame.dn.data().size(); ++i)
-    frame.dn.data()[i] = static_cast<std::uint16_t>(i * 7919);
+    frame.dn.data()[i] = static_cast<std::uint16_t>(i * 7919 & 0x3fff);
+  for (const auto& [name, compression] : dng_compression_names) {
+    write_dng(folder.path() / "a.dng", frame, replace, compression);
+    expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  }
+}
+
+GainMap some_gain_map() {
+  GainMap map;
+  map.top = 1;
+  map.bottom = 40;
+  map.right = 50;
+  map.row_pitch = map.column_pitch = 2;
+  map.points_v = 2;
+  map.points_h = 3;
+  map.spacing_v = 1.0;
+  map.spacing_h = 0.5;
+  map.gains = {1.0f, 1.5f, 2.0f, 1.25f, 1.0f / 3.0f, 7.0f};
+  return map;
+}
+
+TEST(Dng, DarkRowsLinearizationAndOpcodesRoundTrip) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  frame.optical_black_dn = Image<std::uint16_t>(50, 6);
+  for (size_t i = 0; i < 300; ++i) frame.optical_black_dn.data()[i] = static_cast<std::uint16_t>(i);
+  frame.stored_opcodes = {{OtherOpcode{4, {1, 3, 0, 0}, {1, 2, 3, 4, 5}}, false, true}};
+  frame.linear_opcodes = {{some_gain_map(), true, false}, {FixVignetteRadial{{1, 2, 3, 4, 5}, 0.25, 0.75}}};
+  frame.picture_opcodes = {{WarpRectilinear{
+      {{{1, -0.1, 1e-3, 1.0 / 3.0}, {1e-5, -1e-4}}, {{1.001, 0.2, 0, 0}, {}}, {{0.999, 0.1, 0, 0}, {}}},
+      0.5,
+      0.49}}};
+  for (int i = 0; i < 1 << 14; ++i)
+    frame.linearization.push_back(static_cast<std::uint16_t>(i + i * i / 65536));
+  for (const auto& [name, compression] : dng_compression_names) {
+    write_dng(folder.path() / "a.dng", frame, replace, compression);
+    expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  }
+}
+
+TEST(Dng, EveryDepthInEveryCompressionRoundTrips) {
+  const TemporaryFolder folder;
+  for (int bits = 8; bits <= 16; ++bits)
+    for (const auto& [name, compression] : dng_compression_names)
+      for (const CfaPattern& cfa : patterns()) {
+        RawFrame frame = sample_frame(cfa, static_cast<unsigned>(bits));
+        const int top = (1 << bits) - 1;
+        frame.dn = Image<std::uint16_t>(301, 259);  // tiles and strips that end outside
+        std::mt19937 random(1);
+        for (std::uint16_t& dn : frame.dn.data()) dn = static_cast<std::uint16_t>(random() & unsigned(top));
+        frame.black_level_dn.assign(cfa.planes.size(), 16.0);
+        frame.bit_depth = bits;
+        frame.white_level_dn = top;
+        write_dng(folder.path() / "a.dng", frame, replace, compression);
+        RawFrame read = read_dng(folder.path() / "a.dng");
+        if (compression == DngCompression::packed) {
+          EXPECT_LE(read.bit_depth - bits, 1) << "a depth that is not packed takes the next";
+          read.bit_depth = bits;
+        }
+        expect_equal(read, frame);
+      }
+}
+
+TEST(Dng, OtherColoursThanRedGreenAndBlueHaveTheirCodes) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  frame.planes = {"R", "Y", "B"};
+  write_dng(folder.path() / "a.dng", frame, replace);
+  expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  frame.planes = {"M", "Y", "C"};
   write_dng(folder.path() / "a.dng", frame, replace);
   expect_equal(read_dng(folder.path() / "a.dng"), frame);
 }
@@ -196,7 +275,12 @@ TEST(DngWriter, RefusesWhatIsNoRaw) {
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.white_level_dn = std::nan(""); }), "black level");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.default_crop.width = 60; }), "default crop");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.cfa.planes[0] = 3; }), "plane it has not");
-  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"C", "M", "Y"}; }), "planes");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"R", "I", "B"}; }), "plane 'I'");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes.push_back("W"); }), "4 planes, R, G, B, W");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.bit_depth = 12; }), "more than 12 bits hold");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.optical_black_dn = Image<std::uint16_t>(50, 3); }),
+                     "dark rows");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.linear_opcodes = {{GainMap{}}}; }), "opcode");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.as_shot_neutral[1] = 0; }), "neutral");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.colour.color_matrix_A(0, 0) = std::nan(""); }),
                      "not finite");
@@ -424,7 +508,10 @@ TEST(DngReader, ReadsTilesActiveAreaAndLinearization) {
   for (int i = 0; i < 256; ++i) coded.linearization.push_back(static_cast<std::uint16_t>(i * i));
   const RawFrame linear = read_dng(coded.write(path));
   for (int y = 0; y < 6; ++y)
-    for (int x = 0; x < 10; ++x) ASSERT_EQ(linear.dn.at(x, y), coded.value(x, y) * coded.value(x, y));
+    for (int x = 0; x < 10; ++x) {
+      ASSERT_EQ(linear.dn.at(x, y), coded.value(x, y));
+      ASSERT_EQ(linear.linear_dn(x, y), coded.value(x, y) * coded.value(x, y));
+    }
 }
 
 TEST(DngReader, SaysWhatItCannotRead) {
@@ -440,10 +527,7 @@ TEST(DngReader, SaysWhatItCannotRead) {
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.dng_version = false; }), "f.dng", "no DNGVersion");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.colour_matrix = false; }), "f.dng", "no ColorMatrix1");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.samples = 3; }), "f.dng", "3 samples");
-  EXPECT_INPUT_ERROR(read([](ForeignDng& d) {
-                       d.cfa = {0, 1, 1, 3};
-                     }),
-                     "f.dng", "other than red, green and blue");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.cfa = {0, 1, 1, 3}; }), "f.dng", "none of its planes");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.cfa = {0, 1, 1}; }), "f.dng", "CFA pattern");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.active_area = {0, 0, 7, 10}; }), "f.dng", "active area");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.white_level = 70000; }), "f.dng", "white level 70000");
