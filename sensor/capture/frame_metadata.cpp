@@ -30,6 +30,13 @@ void check_date_time(const std::string& text) {
   if (!fits) throw InputError(fmt::format("date_time is '{}', expected YYYY:MM:DD HH:MM:SS", text));
 }
 
+/// On a frame of 43.27 mm across, as CIPA DCG-001 counts, in whole millimetres as EXIF has it.
+double focal_length_35mm_mm(const SpectralImage& irradiance) {
+  const double diagonal_mm = 1e-3 * irradiance.pixel_pitch_um *
+                             std::hypot(irradiance.pixels.width(), irradiance.pixels.height());
+  return diagonal_mm > 0.0 ? std::round(irradiance.focal_length_mm * 43.27 / diagonal_mm) : 0.0;
+}
+
 CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& model,
                          const ExposureSettings& settings) {
   check_date_time(settings.date_time);
@@ -43,6 +50,7 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   info.f_number = as_in_file(irradiance.f_number);
   info.iso = settings.iso;
   info.focal_length_mm = as_in_file(irradiance.focal_length_mm);
+  info.focal_length_35mm_mm = focal_length_35mm_mm(irradiance);
   info.focus_distance_m = as_in_file(irradiance.focus_distance_m);
   return info;
 }

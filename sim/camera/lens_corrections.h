@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "optics/lens/lens.h"
+#include "sensor/model/sensor_model.h"
+#include "sim/core/opcodes.h"
+#include "sim/core/raw_frame.h"
+#include "sim/render/film.h"
+
+namespace groundglass::camera {
+
+/// What a raw developer has to undo so that the lens shows neither shading, nor distortion, nor lateral
+/// colour: opcodes for a DNG, from the lens itself.
+struct LensCorrections {
+  /// Relative illumination as gains of 1 on the axis and 8 at most: at the middle plane's wavelength for all,
+  /// which differ by less than what the map's grid leaves.
+  std::vector<Opcode> linear_opcodes;
+  /// Distortion of each plane's chief rays. Left out where a polynomial takes away less than nine tenths.
+  std::vector<Opcode> picture_opcodes;
+  /// How far the polynomial is off at most, in pixels, in any plane: hundredths for most lenses, more for the
+  /// aspheres of phones.
+  double warp_residual_px = 0.0;
+};
+
+/// Each plane counts at the mean wavelength of its response. The straight picture shows a plane across the
+/// axis as a perspective; it is as large as it can be without looking beyond the frame's edges.
+/// `lens` is focused, and symmetric about its axis. Throws InputError where no ray of the frame can be aimed
+/// at the stop.
+LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
+                                 const sensor::SensorModel& sensor);
+
+/// The frame with these to be made.
+RawFrame with_corrections(RawFrame frame, LensCorrections corrections);
+
+}  // namespace groundglass::camera

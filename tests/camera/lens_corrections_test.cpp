@@ -1,0 +1,235 @@
+#include "sim/camera/lens_corrections.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "optics/analysis/bundle.h"
+#include "optics/analysis/focus.h"
+#include "optics/analysis/illumination.h"
+#include "optics/lens/lens_file.h"
+#include "sensor/colour/colour_calibration.h"
+
+namespace groundglass::camera {
+namespace {
+
+struct Taking {
+  const char* lens;
+  double pitch_um;
+  int width, height;
+  double distance_m;
+};
+
+/// Four lenses of different kinds on frames of some 20 megapixels.
+const std::vector<Taking> takings{{"leica_summicron_m_50mm_f2", 6.6, 5456, 3632, 5.0},
+                                  {"pbrt_double_gauss_50mm", 6.6, 5456, 3632, 1e9},
+                                  {"angenieux_retrofocus_35mm_f25", 6.6, 5456, 3632, 1e9},
+                                  {"cooke_triplet_50mm_f5", 6.6, 4800, 3200, 1e9}};
+
+optics::Lens focused_lens(const Taking& taking) {
+  const optics::Lens lens =
+      optics::load_lens(std::string(GROUNDGLASS_SCENES_DIR) + "/lenses/" + taking.lens + ".toml");
+  return optics::focused(
+      lens, taking.distance_m < 1e6 ? 1e3 * taking.distance_m : std::numeric_limits<double>::infinity());
+}
+
+render::Film film_of(const Taking& taking) {
+  return {taking.pitch_um, taking.width, taking.height, {0, 0, taking.width, taking.height}};
+}
+
+sensor::SensorModel colour_sensor() {
+  return sensor::load_sensor(std::string(GROUNDGLASS_SCENES_DIR) + "/sensors/imx183.toml");
+}
+
+/// Mean wavelength of a plane's response, by the trapezoidal rule.
+double mean_nm(const sensor::SensorModel& model, size_t plane, const optics::Lens& lens) {
+  const Spectrum r = sensor::energy_response(model, plane);
+  double sum = 0.0, moment = 0.0;
+  for (size_t i = 1; i < r.values().size(); ++i) {
+    const double a = r.wavelengths_nm()[i - 1], b = r.wavelengths_nm()[i];
+    sum += 0.5 * (b - a) * (r.values()[i - 1] + r.values()[i]);
+    moment += 0.5 * (b - a) * (a * r.values()[i - 1] + b * r.values()[i]);
+  }
+  return std::clamp(moment / sum, lens.first_nm(), lens.last_nm());
+}
+
+/// DNG specification 1.4, chapter 7, WarpRectilinear, as it is printed: for a place in the corrected picture,
+/// the place in the one that was taken.
+Eigen::Vector2d source_of(const WarpRectilinear& warp, size_t plane, const Eigen::Vector2d& p, double width,
+                          double height) {
+  const double x0 = 0.0, y0 = 0.0, x1 = width - 1.0, y1 = height - 1.0;
+  const double cx = x0 + warp.centre_x * (x1 - x0), cy = y0 + warp.centre_y * (y1 - y0);
+  const double mx = std::max(std::abs(x0 - cx), std::abs(x1 - cx));
+  const double my = std::max(std::abs(y0 - cy), std::abs(y1 - cy));
+  const double m = std::sqrt(mx * mx + my * my);
+  const double dx = (p.x() - cx) / m, dy = (p.y() - cy) / m;
+  const double r2 = dx * dx + dy * dy;
+  const auto& [kr, kt] = warp.planes.at(plane);
+  const double f = kr[0] + kr[1] * r2 + kr[2] * r2 * r2 + kr[3] * r2 * r2 * r2;
+  const double tx = kt[0] * 2.0 * dx * dy + kt[1] * (r2 + 2.0 * dx * dx);
+  const double ty = kt[1] * 2.0 * dx * dy + kt[0] * (r2 + 2.0 * dy * dy);
+  return {cx + m * (f * dx + tx), cy + m * (f * dy + ty)};
+}
+
+/// Where the corrected picture shows what lies at a place of the taken one.
+Eigen::Vector2d corrected(const WarpRectilinear& warp, size_t plane, const Eigen::Vector2d& taken,
+                          double width, double height) {
+  Eigen::Vector2d p = taken;
+  for (int i = 0; i < 200; ++i) p += taken - source_of(warp, plane, p, width, height);
+  return p;
+}
+
+/// The image of an object point (tangents of angles, or mm) by the chief ray from the object, in pixels.
+Eigen::Vector2d image_of(const optics::Lens& lens, const render::Film& film, double nm,
+                         const Eigen::Vector2d& object) {
+  const double radius = object.norm();
+  const bool distant = std::isinf(lens.object_distance_mm);
+  const double field = distant ? std::atan(radius) * 180.0 / std::numbers::pi : radius;
+  const double image_mm = std::abs(optics::chief_ray(lens, nm, {0.0, field}).point_mm.y());
+  const Eigen::Vector2d image = object / std::max(radius, 1e-12) * image_mm / film.pixel_pitch_um * 1e3;
+  return image + Eigen::Vector2d(0.5 * film.sensor_width_px - 0.5, 0.5 * film.sensor_height_px - 0.5);
+}
+
+/// How far places of the picture are from a square grid at most, if that may have any size.
+double worst_from_grid(const std::vector<Eigen::Vector2d>& grid, const std::vector<Eigen::Vector2d>& places) {
+  double dot = 0.0, square = 0.0, worst = 0.0;
+  for (size_t i = 0; i < places.size(); ++i) {
+    dot += places[i].dot(grid[i]);
+    square += grid[i].squaredNorm();
+  }
+  for (size_t i = 0; i < places.size(); ++i)
+    worst = std::max(worst, (places[i] - dot / square * grid[i]).norm());
+  return worst;
+}
+
+struct GridErrors {
+  double before_px = 0.0, after_px = 0.0;
+};
+
+/// A square grid on a plane across the axis, photographed in every colour, before and after the warp.
+GridErrors grid_errors(const Taking& taking, const WarpRectilinear& warp) {
+  const sensor::SensorModel model = colour_sensor();
+  const optics::Lens lens = focused_lens(taking);
+  const render::Film film = film_of(taking);
+  const double w = taking.width, h = taking.height;
+  const Eigen::Vector2d centre(0.5 * w - 0.5, 0.5 * h - 0.5);
+  // How large it has to be to reach into the corners: from the image of a point near the axis.
+  const double probe = std::isinf(lens.object_distance_mm) ? 1e-3 : 1e-3 * lens.object_distance_mm;
+  const double px_per_object =
+      (image_of(lens, film, mean_nm(model, 1, lens), {probe, 0.0}) - centre).norm() / probe;
+  std::vector<Eigen::Vector2d> grid, before, after;
+  for (size_t plane = 0; plane < 3; ++plane)
+    for (int i = -4; i <= 4; ++i)
+      for (int j = -4; j <= 4; ++j) {
+        if (i == 0 && j == 0) continue;
+        grid.emplace_back(0.115 * i * w / px_per_object, 0.115 * j * h / px_per_object);
+        const Eigen::Vector2d taken = image_of(lens, film, mean_nm(model, plane, lens), grid.back());
+        before.push_back(taken - centre);
+        after.push_back(corrected(warp, plane, taken, w, h) - centre);
+      }
+  return {worst_from_grid(grid, before), worst_from_grid(grid, after)};
+}
+
+/// The corrected picture looks at nothing beyond the frame.
+void expect_inside(const Taking& taking, const WarpRectilinear& warp) {
+  const double w = taking.width, h = taking.height;
+  for (size_t plane = 0; plane < 3; ++plane)
+    for (int i = 0; i <= 100; ++i)
+      for (const Eigen::Vector2d& edge :
+           {Eigen::Vector2d(0.01 * i * (w - 1.0), 0.0), Eigen::Vector2d(0.0, 0.01 * i * (h - 1.0))})
+        EXPECT_GE(source_of(warp, plane, edge, w, h).minCoeff(), -0.05) << taking.lens;
+}
+
+/// DNG specification 1.4, chapter 7, GainMap: linear between points at origin + i · spacing, in shares of the
+/// picture, whose pixels have their middles at half-integers.
+double gain_at(const GainMap& map, int x, int y, int width, int height) {
+  const auto place = [](double share, double origin, double spacing, std::uint32_t points) {
+    return std::clamp((share - origin) / spacing, 0.0, static_cast<double>(points - 1));
+  };
+  const double v = place((y + 0.5) / height, map.origin_v, map.spacing_v, map.points_v);
+  const double h = place((x + 0.5) / width, map.origin_h, map.spacing_h, map.points_h);
+  const auto v0 = std::min(static_cast<std::uint32_t>(v), map.points_v - 2);
+  const auto h0 = std::min(static_cast<std::uint32_t>(h), map.points_h - 2);
+  const auto at = [&](std::uint32_t i, std::uint32_t j) {
+    return static_cast<double>(map.gains[size_t{i} * map.points_h + j]);
+  };
+  return std::lerp(std::lerp(at(v0, h0), at(v0, h0 + 1), h - h0),
+                   std::lerp(at(v0 + 1, h0), at(v0 + 1, h0 + 1), h - h0), v - v0);
+}
+
+struct Evenness {
+  double darkest = 1.0, worst = 0.0;
+};
+
+/// An evenly bright object, by the illumination of field points traced from the object, at the wavelength of
+/// a plane: before the gains, and how far from even after them.
+Evenness evenness(const Taking& taking, const GainMap& map, size_t plane) {
+  const optics::Lens lens = focused_lens(taking);
+  const render::Film film = film_of(taking);
+  const double nm = mean_nm(colour_sensor(), plane, lens);
+  std::vector<optics::FieldPoint> fields;
+  const double most = std::isinf(lens.object_distance_mm) ? 45.0 : lens.object_distance_mm;
+  for (int i = 0; i <= 60; ++i) {
+    const double field = most * i / 60.0;
+    const double image_mm = std::abs(optics::chief_ray(lens, nm, {0.0, field}).point_mm.y());
+    if (image_mm > 0.995 * film.largest_radius_mm()) break;
+    fields.push_back({0.0, field});
+  }
+  Evenness result;
+  for (const optics::Illumination& at : optics::illumination(lens, nm, fields))
+    for (double angle : {0.3, std::atan2(taking.height, taking.width), 1.2}) {
+      const double radius_px = at.image_mm.norm() / taking.pitch_um * 1e3;
+      const int x = static_cast<int>(0.5 * taking.width + radius_px * std::cos(angle));
+      const int y = static_cast<int>(0.5 * taking.height + radius_px * std::sin(angle));
+      if (x >= taking.width || y >= taking.height) continue;
+      const double even = at.relative * gain_at(map, x, y, taking.width, taking.height);
+      result.worst = std::max(result.worst, std::abs(even - 1.0));
+      result.darkest = std::min(result.darkest, at.relative);
+    }
+  return result;
+}
+
+class LensCorrected : public ::testing::TestWithParam<Taking> {};
+
+TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
+  const Taking& taking = GetParam();
+  const LensCorrections corrections =
+      lens_corrections(focused_lens(taking), film_of(taking), colour_sensor());
+  EXPECT_LE(corrections.warp_residual_px, 0.05);
+  ASSERT_EQ(corrections.picture_opcodes.size(), 1u);
+  EXPECT_TRUE(corrections.picture_opcodes[0].optional);
+  const auto& warp = std::get<WarpRectilinear>(corrections.picture_opcodes[0].what);
+  expect_inside(taking, warp);
+  const GridErrors grid = grid_errors(taking, warp);
+  EXPECT_LE(grid.after_px, 0.05);
+  EXPECT_GT(grid.before_px, 1.0) << "something to correct";
+
+  ASSERT_EQ(corrections.linear_opcodes.size(), 4u);
+  for (const size_t site : {0u, 1u, 3u}) {
+    const auto& map = std::get<GainMap>(corrections.linear_opcodes[site].what);
+    EXPECT_EQ(map.top, site / 2);
+    EXPECT_EQ(map.left, site % 2);
+    EXPECT_EQ(map.row_pitch * map.column_pitch, 4u);
+    const size_t plane = site == 0 ? 0 : site == 1 ? 1 : 2;
+    const Evenness light = evenness(taking, map, plane);
+    EXPECT_LE(light.worst, 0.003) << plane;
+    EXPECT_LT(light.darkest, 0.8) << "something to correct";
+    std::printf("flat to %.5f, %.3f before\n", light.worst, light.darkest);
+  }
+  std::printf("residual %.4f px, grid %.4f px, %.2f px before\n", corrections.warp_residual_px, grid.after_px,
+              grid.before_px);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lenses, LensCorrected, ::testing::ValuesIn(takings),
+                         [](const auto& info) { return std::string(info.param.lens); });
+
+/// The aspheres of a phone ask for more than four terms, which still take away nine tenths.
+TEST(LensCorrections, AWarpIsLeftOutWhereItWouldNotDo) {
+  const Taking fisheye{"pbrt_fisheye_10mm", 6.6, 3600, 2400, 1e9};
+  EXPECT_TRUE(
+      lens_corrections(focused_lens(fisheye), film_of(fisheye), colour_sensor()).picture_opcodes.empty());
+}
+
+}  // namespace
+}  // namespace groundglass::camera
