@@ -9,16 +9,17 @@
 #include "optics/analysis/illumination.h"
 #include "optics/lens/reverse.h"
 #include "sensor/colour/colour_calibration.h"
+#include "sim/core/error.h"
 
 namespace groundglass::camera {
 namespace {
 
 /// Radii at which the lens is looked at, and points of the gain map along and across.
-constexpr int radii = 41;
+constexpr int radii = 25;
 constexpr std::uint32_t map_points_h = 81, map_points_v = 61;
 constexpr double most_gain = 8.0;
 /// Share of the distortion that a warp worth having may leave, or a figure that does not matter.
-constexpr double most_left = 0.1, negligible_px = 0.05;
+constexpr double most_left = 0.5, negligible_px = 0.05;
 
 /// The frame about the axis: its first and last pixels have the places 0 and width − 1, as opcodes count.
 struct Geometry {
@@ -87,12 +88,17 @@ std::vector<double> relative_illumination(const optics::Lens& lens, double nm, c
   return relative;
 }
 
-double interpolated(const std::vector<double>& x, const std::vector<double>& y, double at) {
-  const auto above = std::ranges::lower_bound(x, at);
-  if (above == x.begin()) return y.front();
-  if (above == x.end()) return y.back();
-  const auto i = static_cast<size_t>(above - x.begin());
-  return std::lerp(y[i - 1], y[i], (at - x[i - 1]) / (x[i] - x[i - 1]));
+/// Cubic between values at the radii of a course, which are evenly spaced in an angle about whose ends a lens
+/// that is symmetric about its axis is symmetric too.
+double at_radius(const std::vector<double>& values, double share) {
+  const double place = std::asin(std::clamp(share, 0.0, 1.0)) * 2.0 / std::numbers::pi * (radii - 1);
+  const int i = std::min(static_cast<int>(place), radii - 2);
+  const auto value = [&](int k) {
+    k = std::abs(k);
+    return values[static_cast<size_t>(k < radii ? k : 2 * (radii - 1) - k)];
+  };
+  const double t = place - i, a = value(i - 1), b = value(i), c = value(i + 1), d = value(i + 2);
+  return b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)));
 }
 
 /// Largest picture, in straight radius per object coordinate, that needs nothing from beyond the frame.
@@ -135,11 +141,10 @@ Fit fit_radial(const RadialCourse& course, double scale, double largest_mm) {
   return fit;
 }
 
-GainMap gain_map(const RadialCourse& course, const std::vector<double>& light, const render::Film& film,
-                 const Geometry& geometry) {
+GainMap gain_map(const std::vector<double>& light, const Geometry& geometry) {
   GainMap map;
-  map.bottom = static_cast<std::uint32_t>(film.window.height);
-  map.right = static_cast<std::uint32_t>(film.window.width);
+  map.bottom = static_cast<std::uint32_t>(geometry.height);
+  map.right = static_cast<std::uint32_t>(geometry.width);
   map.points_h = map_points_h;
   map.points_v = map_points_v;
   map.spacing_h = 1.0 / (map_points_h - 1);
@@ -148,43 +153,40 @@ GainMap gain_map(const RadialCourse& course, const std::vector<double>& light, c
     for (std::uint32_t h = 0; h < map_points_h; ++h) {
       const double x = h * map.spacing_h * geometry.width - 0.5 - geometry.centre_x;
       const double y = v * map.spacing_v * geometry.height - 0.5 - geometry.centre_y;
-      const double radius_mm = std::hypot(x, y) * film.pixel_pitch_um * 1e-3;
-      const double share = interpolated(course.image_mm, light, radius_mm);
+      const double share = at_radius(light, std::hypot(x, y) / geometry.largest_px);
       map.gains.push_back(static_cast<float>(1.0 / std::max(share, 1.0 / most_gain)));
     }
   return map;
 }
 
-/// One for each site of a tile of 2 × 2, which is the form that converters know; one for all of any other.
-std::vector<Opcode> gain_maps(const GainMap& map, const CfaPattern& cfa) {
-  if (cfa.width != 2 || cfa.height != 2) return {{map}};
+/// One for each site of a tile of 2 × 2, which is the form that converters know; one for all of any other,
+/// by the plane in the middle of the spectrum or the only one.
+std::vector<Opcode> gain_maps(const std::vector<GainMap>& of_plane, const CfaPattern& cfa) {
+  if (cfa.width != 2 || cfa.height != 2) return {{of_plane[of_plane.size() / 2]}};
   std::vector<Opcode> opcodes;
-  for (std::uint32_t site = 0; site < 4; ++site) {
-    GainMap part = map;
-    part.left = site % 2;
-    part.top = site / 2;
-    part.row_pitch = part.column_pitch = 2;
-    opcodes.push_back({std::move(part)});
+  for (int site = 0; site < 4; ++site) {
+    GainMap map = of_plane[cfa.planes[static_cast<size_t>(site)]];
+    map.left = static_cast<std::uint32_t>(site % 2);
+    map.top = static_cast<std::uint32_t>(site / 2);
+    map.row_pitch = map.column_pitch = 2;
+    opcodes.push_back({std::move(map)});
   }
   return opcodes;
 }
 
-}  // namespace
-
-LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
-                                 const sensor::SensorModel& sensor) {
+LensCorrections corrections_of(const optics::Lens& lens, const render::Film& film,
+                               const sensor::SensorModel& sensor) {
   const Geometry geometry(film);
   const double largest_mm = geometry.largest_px * film.pixel_pitch_um * 1e-3;
   std::vector<RadialCourse> courses;
-  for (size_t plane = 0; plane < sensor.planes.size(); ++plane)
-    courses.push_back(radial_course(lens, mean_wavelength_nm(sensor, plane, lens), largest_mm));
-
+  std::vector<GainMap> maps;
+  for (size_t plane = 0; plane < sensor.planes.size(); ++plane) {
+    const double nm = mean_wavelength_nm(sensor, plane, lens);
+    courses.push_back(radial_course(lens, nm, largest_mm));
+    maps.push_back(gain_map(relative_illumination(lens, nm, courses.back()), geometry));
+  }
   LensCorrections corrections;
-  const size_t middle = courses.size() / 2;
-  const std::vector<double> light =
-      relative_illumination(lens, mean_wavelength_nm(sensor, middle, lens), courses[middle]);
-  corrections.linear_opcodes =
-      gain_maps(gain_map(courses[middle], light, film, geometry), sensor.readout_cfa());
+  corrections.linear_opcodes = gain_maps(maps, sensor.readout_cfa());
 
   const double scale = scale_of(courses, largest_mm);
   WarpRectilinear warp{{}, geometry.share_x(), geometry.share_y()};
@@ -198,6 +200,17 @@ LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& f
   if (corrections.warp_residual_px <= std::max(negligible_px, most_left * distortion_px))
     corrections.picture_opcodes.push_back({warp});
   return corrections;
+}
+
+}  // namespace
+
+LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
+                                 const sensor::SensorModel& sensor) {
+  try {
+    return corrections_of(lens, film, sensor);
+  } catch (const InputError&) {
+    return {};
+  }
 }
 
 RawFrame with_corrections(RawFrame frame, LensCorrections corrections) {

@@ -13,10 +13,10 @@ namespace groundglass::camera {
 /// What a raw developer has to undo so that the lens shows neither shading, nor distortion, nor lateral
 /// colour: opcodes for a DNG, from the lens itself.
 struct LensCorrections {
-  /// Relative illumination as gains of 1 on the axis and 8 at most: at the middle plane's wavelength for all,
-  /// which differ by less than what the map's grid leaves.
+  /// Relative illumination of each site of a tile of 2 × 2, or of all together on other mosaics, as gains of
+  /// 1 on the axis and 8 at most.
   std::vector<Opcode> linear_opcodes;
-  /// Distortion of each plane's chief rays. Left out where a polynomial takes away less than nine tenths.
+  /// Distortion of each plane's chief rays. Left out where a polynomial takes away less than half.
   std::vector<Opcode> picture_opcodes;
   /// How far the polynomial is off at most, in pixels, in any plane: hundredths for most lenses, more for the
   /// aspheres of phones.
@@ -25,8 +25,8 @@ struct LensCorrections {
 
 /// Each plane counts at the mean wavelength of its response. The straight picture shows a plane across the
 /// axis as a perspective; it is as large as it can be without looking beyond the frame's edges.
-/// `lens` is focused, and symmetric about its axis. Throws InputError where no ray of the frame can be aimed
-/// at the stop.
+/// `lens` is focused, and symmetric about its axis. Nothing is corrected on a frame whose corners lie where
+/// no ray can be aimed at the stop: beyond the image circle of a fisheye.
 LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
                                  const sensor::SensorModel& sensor);
 

@@ -7,6 +7,7 @@
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/dng_options.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"
 #include "sim/core/spectral_image_io.h"
@@ -21,6 +22,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint32_t frame = 0;
   std::vector<std::string> only_noise, without_noise;
+  sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   bool force = false;
 };
 
@@ -65,7 +67,7 @@ void run(const Options& options, const Task& task) {
     settings.noise = noise;
     return sensor::expose(irradiance, sensor, settings, task);
   });
-  sensor::write_dng(options.out, raw, if_exists);
+  sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
   fmt::print("{}  {:.6g} s at ISO {:.0f}\n", options.out, settings.time_s, settings.iso);
 }
 
@@ -88,6 +90,7 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("--iso", options->iso, "ISO with --time-s; the sensor's base when left out")
       ->check(positive_number())
       ->needs(time);
+  add_dng_compression(*command, options->dng_compression);
   command->add_option("--seed", options->seed, "Seed of the noise")->check(whole_number());
   command
       ->add_option("--frame", options->frame, "Number of the frame: same seed and fixed pattern, new noise")

@@ -10,7 +10,9 @@
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/lens_corrections.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/dng_options.h"
 #include "sim/cli/option_checks.h"
 #include "sim/cli/resume.h"
 #include "sim/cli/run_record.h"
@@ -68,7 +70,9 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
     return at_place({scene.files().front(), 0, ""}, [&] {
       record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
       record.exposure.seed = record.settings.seed;
-      return sensor::expose(irradiance, camera.sensor, record.exposure, task);
+      const optics::Lens lens = camera::focused_lens(scene, camera);
+      return camera::with_corrections(sensor::expose(irradiance, camera.sensor, record.exposure, task),
+                                      camera::lens_corrections(lens, camera.film(), camera.sensor));
     });
   } catch (const Cancelled&) {
     if (!irradiance.pixels.empty()) {
@@ -103,10 +107,11 @@ void render_scene(const RenderOptions& options, const Task& task) {
   std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
   outputs.check_keep(record.inputs);
   record.settings = render_settings(scene, options);
+  record.dng_compression = options.dng_compression;
   record.finish_step("load");
 
   const RawFrame exposed = expose_scene(scene, camera, outputs, if_exists, record, task);
-  sensor::write_dng(outputs.dng, exposed, if_exists);
+  sensor::write_dng(outputs.dng, exposed, if_exists, options.dng_compression);
   record.finish_step("expose");
 
   // The picture is made from the file, as any other converter would.
@@ -135,6 +140,7 @@ void add_render(CLI::App& app, const Context& context) {
       ->check(whole_number(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
       ->check(whole_number());
+  add_dng_compression(*command, options->dng_compression);
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "sensor/dng/dng_compression.h"
 #include "sim/core/task.h"
 
 namespace groundglass::cli {
@@ -13,6 +14,7 @@ struct RenderOptions {
   std::string scene, camera, folder = "out";
   std::optional<int> samples_per_pixel;
   std::optional<std::uint64_t> seed;
+  sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   int threads = 0;
   bool force = false;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sensor/capture/expose.h"
+#include "sensor/dng/dng_compression.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/file_hash.h"
 #include "sim/core/output_file.h"
@@ -23,6 +24,7 @@ struct RunRecord {
   std::vector<std::filesystem::path> outputs;
   scene::RenderSettings settings;
   sensor::ExposureSettings exposure;
+  sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   measure::ChartReport report;
   std::vector<std::pair<std::string, double>> step_s;
 

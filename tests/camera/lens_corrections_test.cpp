@@ -203,7 +203,7 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
   expect_inside(taking, warp);
   const GridErrors grid = grid_errors(taking, warp);
   EXPECT_LE(grid.after_px, 0.05);
-  EXPECT_GT(grid.before_px, 1.0) << "something to correct";
+  EXPECT_GT(grid.before_px, 0.5) << "something to correct";
 
   ASSERT_EQ(corrections.linear_opcodes.size(), 4u);
   for (const size_t site : {0u, 1u, 3u}) {
@@ -214,7 +214,7 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
     const size_t plane = site == 0 ? 0 : site == 1 ? 1 : 2;
     const Evenness light = evenness(taking, map, plane);
     EXPECT_LE(light.worst, 0.003) << plane;
-    EXPECT_LT(light.darkest, 0.8) << "something to correct";
+    EXPECT_LT(light.darkest, 0.9) << "something to correct";
     std::printf("flat to %.5f, %.3f before\n", light.worst, light.darkest);
   }
   std::printf("residual %.4f px, grid %.4f px, %.2f px before\n", corrections.warp_residual_px, grid.after_px,
@@ -222,13 +222,27 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Lenses, LensCorrected, ::testing::ValuesIn(takings),
-                         [](const auto& info) { return std::string(info.param.lens); });
+                         [](const auto& taking) { return std::string(taking.param.lens); });
 
-/// The aspheres of a phone ask for more than four terms, which still take away nine tenths.
-TEST(LensCorrections, AWarpIsLeftOutWhereItWouldNotDo) {
-  const Taking fisheye{"pbrt_fisheye_10mm", 6.6, 3600, 2400, 1e9};
-  EXPECT_TRUE(
-      lens_corrections(focused_lens(fisheye), film_of(fisheye), colour_sensor()).picture_opcodes.empty());
+/// The aspheres of a phone ask for more than four terms, which still take away more than half.
+TEST(LensCorrections, APhoneIsCorrectedAsFarAsFourTermsGo) {
+  const Taking phone{"phone_8p_f195_8p69mm", 3.2, 4080, 3072, 1.0};
+  const LensCorrections corrections = lens_corrections(focused_lens(phone), film_of(phone), colour_sensor());
+  EXPECT_LT(corrections.warp_residual_px, 2.0);
+  ASSERT_EQ(corrections.picture_opcodes.size(), 1u);
+  const auto& warp = std::get<WarpRectilinear>(corrections.picture_opcodes[0].what);
+  const GridErrors grid = grid_errors(phone, warp);
+  EXPECT_LT(grid.after_px, 0.5 * grid.before_px);
+  std::printf("residual %.4f px, grid %.4f px, %.2f px before\n", corrections.warp_residual_px, grid.after_px,
+              grid.before_px);
+}
+
+TEST(LensCorrections, NothingIsCorrectedBeyondTheImageCircle) {
+  const Taking fisheye{"pbrt_fisheye_10mm", 10.0, 6000, 4000, 1e9};
+  const LensCorrections corrections =
+      lens_corrections(focused_lens(fisheye), film_of(fisheye), colour_sensor());
+  EXPECT_TRUE(corrections.linear_opcodes.empty());
+  EXPECT_TRUE(corrections.picture_opcodes.empty());
 }
 
 }  // namespace

@@ -1,0 +1,143 @@
+// write_dng_variants FOLDER [CAMERA.dng]: a DNG of each kind that groundglass writes, six bars of colour
+// under noise, and beside each (.pgm) the numbers that dcraw should find in its active area. The camera's
+// picture, if one is given, is read and written anew as camera.dng.
+#include <cstdio>
+#include <fstream>
+#include <random>
+
+#include "sensor/dng/dng_reader.h"
+#include "sensor/dng/dng_writer.h"
+#include "sim/core/error.h"
+
+namespace {
+
+using namespace groundglass;
+using sensor::DngCompression;
+
+constexpr int width = 600, height = 528;
+const CfaPattern bayer{2, 2, {0, 1, 1, 2}}, quad{4, 4, {0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 2, 2, 1, 1, 2, 2}},
+    x_trans{6, 6, {1, 2, 1, 1, 0, 1, 0, 1, 0, 2, 1, 2, 1, 2, 1, 1, 0, 1,
+                   1, 0, 1, 1, 2, 1, 2, 1, 2, 0, 1, 0, 1, 0, 1, 1, 2, 1}},
+    grey{1, 1, {0}};
+
+/// Shares of white of the bars: white, grey, red, green, blue, dark.
+constexpr double bars[6][3] = {{.8, .8, .8}, {.3, .3, .3}, {.6, .1, .1},
+                               {.1, .6, .1}, {.1, .1, .6}, {.05, .05, .05}};
+
+RawFrame frame(const CfaPattern& cfa, int bits) {
+  RawFrame f;
+  const int top = (1 << bits) - 1;
+  const double black = top / 16;
+  std::mt19937 random(1);
+  f.cfa = cfa;
+  f.planes = cfa.planes.size() == 1 ? std::vector<std::string>{"Y"} : std::vector<std::string>{"R", "G", "B"};
+  f.dn = Image<std::uint16_t>(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const double share = bars[x * 6 / width][cfa.plane_at(x, y)];
+      const double noise = (static_cast<double>(random() % 1001) - 500.0) / 500.0 * 0.01 * top;
+      f.dn.at(x, y) =
+          static_cast<std::uint16_t>(std::clamp(black + share * (top - black) + noise, 0.0, double(top)));
+    }
+  f.bit_depth = bits;
+  f.black_level_dn.assign(cfa.planes.size(), black);
+  f.white_level_dn = top;
+  f.default_crop = {12, 12, width - 24, height - 24};
+  f.colour.color_matrix_A << 0.9, -0.2, -0.1, -0.4, 1.2, 0.2, -0.1, 0.2, 0.7;
+  f.colour.color_matrix_D65 = f.colour.color_matrix_A;
+  f.as_shot_neutral = {0.999, 1.0, 0.999};
+  f.noise_profile.assign(f.planes.size(), {1e-5, 1e-6});
+  f.info = {"groundglass", "Variant", "Lens", "groundglass", "2026:01:02 03:04:05", 0.01, 2.8,
+            100.0,         8.69,      1.0,    24.0};
+  return f;
+}
+
+/// Fills the mosaic with numbers that compress badly, or very well.
+template <typename Value>
+RawFrame filled(int bits, const Value& value) {
+  RawFrame f = frame(bayer, bits);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      f.dn.at(x, y) = static_cast<std::uint16_t>(value(x, y) & ((1 << bits) - 1));
+  return f;
+}
+
+RawFrame dark_rows() {
+  RawFrame f = frame(bayer, 12);
+  f.optical_black_dn = Image<std::uint16_t>(width, 16);
+  std::mt19937 random(2);
+  for (std::uint16_t& dn : f.optical_black_dn.data()) dn = static_cast<std::uint16_t>(250 + random() % 11);
+  return f;
+}
+
+/// A square-root curve from 12 bits to 8.
+RawFrame linearized() {
+  RawFrame f = frame(bayer, 12);
+  for (int i = 0; i < 256; ++i) f.linearization.push_back(static_cast<std::uint16_t>(i * i * 4095 / 65025));
+  for (std::uint16_t& dn : f.dn.data())
+    dn = static_cast<std::uint16_t>(std::ranges::upper_bound(f.linearization, dn) - f.linearization.begin() -
+                                    1);
+  f.bit_depth = 8;
+  return f;
+}
+
+GainMap corners_twice_as_bright(std::uint32_t site) {
+  GainMap map;
+  map.top = site / 2;
+  map.left = site % 2;
+  map.bottom = height;
+  map.right = width;
+  map.row_pitch = map.column_pitch = 2;
+  map.points_v = map.points_h = 3;
+  map.spacing_v = map.spacing_h = 0.5;
+  map.gains = {2, 1.5f, 2, 1.5f, 1, 1.5f, 2, 1.5f, 2};
+  return map;
+}
+
+RawFrame with_opcodes() {
+  RawFrame f = frame(bayer, 14);
+  for (std::uint32_t site = 0; site < 4; ++site) f.linear_opcodes.push_back({corners_twice_as_bright(site)});
+  WarpRectilinear::Plane plane{{1.0, -0.05, 0.0, 0.0}, {}};
+  f.picture_opcodes = {{WarpRectilinear{{plane, plane, plane}, 0.5, 0.5}}};
+  return f;
+}
+
+void write(const std::filesystem::path& path, const RawFrame& f, DngCompression compression) {
+  sensor::write_dng(path, f, OutputFile::IfExists::replace, compression);
+  std::ofstream out(std::filesystem::path(path).replace_extension(".pgm"), std::ios::binary);
+  out << "P5\n" << width << " " << height << "\n65535\n";
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const std::uint16_t value = f.linear_dn(x, y);
+      out.put(static_cast<char>(value >> 8)).put(static_cast<char>(value & 0xff));
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 2 && argc != 3) throw InputError("usage: write_dng_variants FOLDER [CAMERA.dng]");
+  const std::filesystem::path folder = argv[1];
+  std::mt19937 random(3);
+  for (int bits = 8; bits <= 16; ++bits) {
+    const std::string depth = std::to_string(bits) + ".dng";
+    for (const auto& [name, compression] : sensor::dng_compression_names)
+      write(folder / ("bayer_" + std::string(name) + "_" + depth), frame(bayer, bits), compression);
+    write(folder / ("random_" + depth), filled(bits, [&](int, int) { return static_cast<int>(random()); }),
+          DngCompression::lossless);
+    write(folder / ("flat_" + depth), filled(bits, [&](int, int) { return 77; }), DngCompression::lossless);
+    write(folder / ("gradient_" + depth), filled(bits, [&](int x, int y) { return 3 * x + 5 * y; }),
+          DngCompression::lossless);
+  }
+  write(folder / "x_trans.dng", frame(x_trans, 14), DngCompression::lossless);
+  write(folder / "monochrome.dng", frame(grey, 14), DngCompression::lossless);
+  write(folder / "quad_bayer.dng", frame(quad, 14), DngCompression::lossless);
+  write(folder / "dark_rows.dng", dark_rows(), DngCompression::lossless);
+  write(folder / "linearized.dng", linearized(), DngCompression::lossless);
+  write(folder / "opcodes.dng", with_opcodes(), DngCompression::lossless);
+  if (argc == 3)
+    sensor::write_dng(folder / "camera.dng", sensor::read_dng(argv[2]), OutputFile::IfExists::replace);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "write_dng_variants: %s\n", error.what());
+  return 2;
+}
