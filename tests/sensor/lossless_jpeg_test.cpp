@@ -6,6 +6,7 @@
 #include <random>
 #include <tuple>
 
+#include "sensor/dng/jpeg_prediction.h"
 #include "sim/core/error.h"
 #include "tests/support/expect_input_error.h"
 
@@ -158,6 +159,15 @@ TEST(LosslessJpeg, DecodesAStreamMadeByHand) {
   // The same with 2 as the predictor: the last is predicted from above.
   EXPECT_EQ(decode_lossless_jpeg(by_hand({0x59, 0xaf, 0xff, 0xd9}, 2)).samples,
             (Samples{128, 129, 127, 131}));
+}
+
+/// T.81 table H.1, worked out for the neighbours 10 (left), 20 (above) and 5 (above left).
+TEST(LosslessJpeg, PredictorsAreThoseOfTheStandard) {
+  const int expected[] = {10, 20, 5, 25, 17, 22, 15};
+  for (int predictor = 1; predictor <= 7; ++predictor)
+    EXPECT_EQ(jpeg::with_predictor(predictor, []<int p>() { return jpeg::predicted<p>(10, 20, 5); }),
+              expected[predictor - 1])
+        << predictor;
 }
 
 TEST(LosslessJpeg, RestartsBeginAnew) {
