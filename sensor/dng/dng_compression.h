@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -19,5 +20,12 @@ inline constexpr std::array<std::pair<std::string_view, DngCompression>, 3> dng_
     {"packed", DngCompression::packed},
     {"lossless", DngCompression::lossless},
 }};
+
+/// Nothing for a name that is none.
+inline std::optional<DngCompression> dng_compression_named(std::string_view name) {
+  for (const auto& [known, compression] : dng_compression_names)
+    if (known == name) return compression;
+  return std::nullopt;
+}
 
 }  // namespace groundglass::sensor

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/camera/file_hash.h"
-#include "sim/cli/dng_options.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
 #include "sim/core/text_file.h"
@@ -85,7 +84,7 @@ RenderRecord record_of(const Fields& fields) {
   record.options.camera = fields.path("camera").string();
   const Fields settings = fields.object("render");
   record.options.samples_per_pixel = static_cast<int>(settings.number("samples_per_pixel", 1, 65536));
-  const auto compression = dng_compression_named(fields.text("dng_compression"));
+  const auto compression = sensor::dng_compression_named(fields.text("dng_compression"));
   if (!compression) fields.fail("dng_compression", "is none of none, packed and lossless");
   record.options.dng_compression = *compression;
   record.options.seed = settings.number("seed", 0, std::numeric_limits<std::uint64_t>::max());

@@ -7,7 +7,6 @@
 #include "optics/analysis/first_order.h"
 #include "sim/camera/capture.h"
 #include "sim/camera/file_hash.h"
-#include "sim/cli/dng_options.h"
 #include "sim/core/version.h"
 
 namespace groundglass::cli {
@@ -83,7 +82,8 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
   json["window"] = to_json(camera.window);
   json["render"] = {{"samples_per_pixel", settings.samples_per_pixel}, {"seed", settings.seed}};
   json["exposure"] = to_json(exposure, scene.capture().exposure);
-  json["dng_compression"] = dng_compression_name(dng_compression);
+  for (const auto& [name, compression] : sensor::dng_compression_names)
+    if (compression == dng_compression) json["dng_compression"] = name;
   for (const auto& output : outputs) json["outputs"].push_back(relative(output));
   json["measured"] = measured(report);
   for (const auto& [name, seconds] : step_s) json["time_s"][name] = seconds;
