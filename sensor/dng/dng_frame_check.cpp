@@ -50,7 +50,7 @@ void check_numbers(const RawFrame& frame) {
   const int top = std::max(largest(frame.dn), largest(frame.optical_black_dn));
   require(top < 1 << frame.bit_depth,
           fmt::format("it has a pixel of {}, more than {} bits hold", top, frame.bit_depth));
-  require(frame.linearization.size() <= 65536, "its linearization has more than 65536 numbers");
+  require(frame.linearization.size() <= 65535, "its linearization has more than 65535 numbers");
 }
 
 void check_levels(const RawFrame& frame) {

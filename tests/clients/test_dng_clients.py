@@ -294,7 +294,7 @@ def test_darktable_shows_the_bars(variants, name, tmp_path):
 
 
 def test_darktable_applies_the_gain_map(variants, tmp_path):
-    """GainMaps that double the corners. Of the programs here, it alone does; none applies WarpRectilinear."""
+    """GainMaps that double the corners."""
     edge_over_centre = {}
     for name in ("bayer_lossless_14", "opcodes"):
         (tmp_path / name).mkdir()
