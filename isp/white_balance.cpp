@@ -6,7 +6,11 @@ namespace groundglass::isp {
 
 WhiteBalance::WhiteBalance(const RawFrame& raw) : cfa_(raw.cfa), gain_(raw.cfa.planes.size(), 1.0f) {
   if (cfa_.planes.size() == 1) return;
-  const Eigen::Vector3d& neutral = raw.as_shot_neutral;
+  if (raw.as_shot_neutral.size() != 3)
+    throw stage_error(name(), "planes",
+                      fmt::format("are {}, expected three or one: only such mosaics are developed",
+                                  raw.as_shot_neutral.size()));
+  const Eigen::Vector3d neutral = raw.as_shot_neutral;
   if (!neutral.allFinite() || neutral.minCoeff() <= 0.0)
     throw stage_error(name(), "as_shot_neutral",
                       fmt::format("is ({:g}, {:g}, {:g}), expected three positive numbers", neutral[0],

@@ -13,6 +13,7 @@
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
+#include "sensor/model/mosaic.h"
 #include "sensor/model/sensor_model.h"
 #include "sim/camera/capture.h"
 #include "sim/core/argument_checks.h"
@@ -55,13 +56,7 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
   });
 }
 
-std::vector<std::string> cfa_rows(const RawFrame& raw) {
-  std::vector<std::string> rows(static_cast<size_t>(raw.cfa.height));
-  for (int y = 0; y < raw.cfa.height; ++y)
-    for (int x = 0; x < raw.cfa.width; ++x)
-      rows[static_cast<size_t>(y)] += raw.planes.at(static_cast<size_t>(raw.cfa.plane_at(x, y)));
-  return rows;
-}
+std::vector<std::string> cfa_rows(const RawFrame& raw) { return sensor::tile_of(raw.cfa, raw.planes); }
 
 std::string raw_frame_repr(const RawFrame& raw) {
   return fmt::format("<groundglass.RawFrame {} × {} px {}, {} bits, {:.3g} s at ISO {:.0f}>", raw.dn.width(),
@@ -79,7 +74,7 @@ void bind_raw_frame(py::module_& module) {
       .def_readonly("black_level_dn", &RawFrame::black_level_dn, "One per site of the tile, row by row.")
       .def_readonly("white_level_dn", &RawFrame::white_level_dn, "Saturation.")
       .def_readonly("as_shot_neutral", &RawFrame::as_shot_neutral,
-                    "(3,) response to a neutral under the scene's light, the largest 1.")
+                    "(planes,) response to a neutral under the scene's light, the largest 1.")
       .def_property_readonly(
           "exposure_time_s", [](const RawFrame& raw) { return raw.info.exposure_time_s; }, "0 where unknown.")
       .def_property_readonly(

@@ -56,12 +56,13 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
 }
 
 ColourCalibration calibration_of(const SensorModel& model) {
-  if (model.monochrome()) return {};
-  ColourCalibration colour =
-      calibrate_colour({energy_response(model, 0), energy_response(model, 1), energy_response(model, 2)});
-  for (Matrix3* matrix : {&colour.color_matrix_A, &colour.color_matrix_D65, &colour.forward_matrix_A,
-                          &colour.forward_matrix_D65})
-    *matrix = matrix->unaryExpr(&as_in_file);
+  if (!model.tells_colours()) return {};
+  ColourCalibration colour = calibrate_colour(camera_response(model));
+  const auto round = [](auto& matrix) { matrix = matrix.unaryExpr(&as_in_file).eval(); };
+  round(colour.color_matrix_A);
+  round(colour.color_matrix_D65);
+  round(colour.forward_matrix_A);
+  round(colour.forward_matrix_D65);
   return colour;
 }
 
@@ -72,19 +73,21 @@ int margin(int side, int tile) {
 
 }  // namespace
 
-Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model) {
-  if (model.monochrome()) return Eigen::Vector3d::Ones();
+Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model) {
+  if (model.monochrome()) return RawFrame{}.as_shot_neutral;
   std::vector<double> light = irradiance.scene_white;
   if (light.empty()) light = cie_illuminant("D65").band_means(irradiance.grid);
   if (light.size() != static_cast<size_t>(irradiance.grid.band_count))
     throw InputError(fmt::format("scene_white has {} bands, the irradiance has {}", light.size(),
                                  irradiance.grid.band_count));
   const auto weights = electrons_per_irradiance(model, irradiance.grid);
-  Eigen::Vector3d neutral = Eigen::Vector3d::Zero();
-  for (size_t plane = 0; plane < 3; ++plane)
+  Eigen::VectorXd neutral = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(weights.size()));
+  for (size_t plane = 0; plane < weights.size(); ++plane)
     for (size_t b = 0; b < light.size(); ++b)
       neutral[static_cast<Eigen::Index>(plane)] += weights[plane][b] * light[b];
-  if (!(neutral.minCoeff() > 0.0) || !neutral.allFinite())
+  // A fourth colour, infrared say, may see nothing.
+  const double least = model.planes.size() == 3 ? neutral.minCoeff() : neutral.maxCoeff();
+  if (!(least > 0.0) || !neutral.allFinite())
     throw InputError("scene_white leaves a colour of the sensor without light; white balance is impossible");
   return (neutral / neutral.maxCoeff()).unaryExpr(&as_in_file);
 }

@@ -11,9 +11,9 @@ namespace groundglass::sensor {
 RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& model,
                         const ExposureSettings& settings);
 
-/// Camera response to a neutral in the scene's light, largest = 1: from irradiance.scene_white, or, where
-/// that is empty, in CIE D65.
-Eigen::Vector3d as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model);
+/// Camera response of each plane to a neutral in the scene's light, largest = 1: from irradiance.scene_white,
+/// or, where that is empty, in CIE D65.
+Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model);
 
 /// Noise of a readout pixel as DNG models it: shot noise K/(W−B), and read noise with quantisation.
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms);

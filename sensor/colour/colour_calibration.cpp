@@ -28,67 +28,77 @@ Spectrum energy_response(const SensorModel& model, size_t plane) {
   return Spectrum({qe.wavelengths_nm().begin(), qe.wavelengths_nm().end()}, std::move(values));
 }
 
-Vector3 camera_signal(const CameraResponse& camera, const Spectrum& reflectance, const Spectrum& illuminant) {
-  Vector3 signal = Vector3::Zero();
+CameraResponse camera_response(const SensorModel& model) {
+  CameraResponse camera;
+  for (size_t plane = 0; plane < model.planes.size(); ++plane)
+    camera.push_back(energy_response(model, plane));
+  return camera;
+}
+
+Eigen::VectorXd camera_signal(const CameraResponse& camera, const Spectrum& reflectance,
+                              const Spectrum& illuminant) {
+  Eigen::VectorXd signal = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(camera.size()));
   const auto wavelengths = illuminant.wavelengths_nm();
   const auto power = illuminant.values();
   for (size_t i = 0; i < wavelengths.size(); ++i) {
     const double light = power[i] * reflectance(wavelengths[i]);
-    for (size_t plane = 0; plane < 3; ++plane)
+    for (size_t plane = 0; plane < camera.size(); ++plane)
       signal[static_cast<Eigen::Index>(plane)] += light * camera[plane](wavelengths[i]);
   }
   return signal;
 }
 
-Vector3 camera_neutral(const CameraResponse& camera, const Spectrum& illuminant) {
-  const Vector3 signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+Eigen::VectorXd camera_neutral(const CameraResponse& camera, const Spectrum& illuminant) {
+  const Eigen::VectorXd signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
   return signal / signal.maxCoeff();
 }
 
-Matrix3 fit_color_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
+Eigen::MatrixX3d fit_color_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
   const SpectralTable& training = training_reflectances();
   const Vector3 white = white_point(illuminant);
-  const Vector3 white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
-  Matrix3 xyz_xyz = Matrix3::Zero(), signal_xyz = Matrix3::Zero();
+  const Eigen::VectorXd white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+  Matrix3 xyz_xyz = Matrix3::Zero();
+  Eigen::MatrixX3d signal_xyz = Eigen::MatrixX3d::Zero(white_signal.size(), 3);
   for (size_t i = 0; i < training.size(); ++i) {
     const Vector3 xyz = xyz_of_reflectance(training.column(i), illuminant);
-    const Vector3 signal = camera_signal(camera, training.column(i), illuminant) / white_signal.maxCoeff();
+    const Eigen::VectorXd signal =
+        camera_signal(camera, training.column(i), illuminant) / white_signal.maxCoeff();
     xyz_xyz += xyz * xyz.transpose();
     signal_xyz += signal * xyz.transpose();
   }
   const auto solver = xyz_xyz.ldlt();
-  const Matrix3 unconstrained = solver.solve(signal_xyz.transpose()).transpose();
+  const Eigen::MatrixX3d unconstrained = solver.solve(signal_xyz.transpose()).transpose();
   // Lagrange: the least-squares price of moving the image of white to the neutral.
   const Vector3 direction = solver.solve(white);
-  const Vector3 miss = white_signal / white_signal.maxCoeff() - unconstrained * white;
+  const Eigen::VectorXd miss = white_signal / white_signal.maxCoeff() - unconstrained * white;
   return unconstrained + miss * direction.transpose() / white.dot(direction);
 }
 
-Matrix3 fit_forward_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
-  using Vector6 = Eigen::Matrix<double, 6, 1>;
+Eigen::Matrix3Xd fit_forward_matrix(const CameraResponse& camera, const Spectrum& illuminant) {
   const SpectralTable& training = training_reflectances();
   const Vector3 d50 = white_D50_icc();
   const Matrix3 adapt = bradford(white_point(illuminant), d50);
-  const Vector3 white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
-  // With its row sums fixed the matrix is d50·(0, 0, 1) + A·(columns 1 and 2 less column 3); A has six
-  // unknowns.
-  Eigen::Matrix<double, 6, 6> normal = Eigen::Matrix<double, 6, 6>::Zero();
-  Vector6 right = Vector6::Zero();
+  const Eigen::VectorXd white_signal = camera_signal(camera, Spectrum::constant(1.0), illuminant);
+  // With its row sums fixed the matrix is d50·(0, …, 0, 1) + A·(the other columns less the last); A has three
+  // unknowns for each of those.
+  const auto last = static_cast<Eigen::Index>(camera.size()) - 1;
+  Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(3 * last, 3 * last);
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(3 * last);
+  Eigen::Matrix3Xd design(3, 3 * last);
   for (size_t i = 0; i < training.size(); ++i) {
     const Vector3 target = adapt * xyz_of_reflectance(training.column(i), illuminant);
-    const Vector3 balanced =
+    const Eigen::VectorXd balanced =
         camera_signal(camera, training.column(i), illuminant).cwiseQuotient(white_signal);
     const Matrix3 to_lab = lab_gradient(target, d50);
-    Eigen::Matrix<double, 3, 6> design;
-    design << to_lab * (balanced[0] - balanced[2]), to_lab * (balanced[1] - balanced[2]);
+    for (Eigen::Index k = 0; k < last; ++k)
+      design.middleCols<3>(3 * k) = to_lab * (balanced[k] - balanced[last]);
     normal += design.transpose() * design;
-    right += design.transpose() * to_lab * (target - d50 * balanced[2]);
+    right += design.transpose() * (to_lab * (target - d50 * balanced[last]));
   }
-  const Vector6 unknowns = normal.ldlt().solve(right);
-  Matrix3 forward;
-  forward.col(0) = unknowns.head<3>();
-  forward.col(1) = unknowns.tail<3>();
-  forward.col(2) = d50 - forward.col(0) - forward.col(1);
+  const Eigen::VectorXd unknowns = normal.ldlt().solve(right);
+  Eigen::Matrix3Xd forward(3, last + 1);
+  forward.leftCols(last) = Eigen::Map<const Eigen::Matrix3Xd>(unknowns.data(), 3, last);
+  forward.col(last) = d50 - forward.leftCols(last).rowwise().sum();
   return forward;
 }
 

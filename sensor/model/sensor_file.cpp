@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensor/model/mosaic.h"
 #include "sensor/model/sensor_model.h"
 #include "sim/core/error.h"
 #include "sim/core/file_kind.h"
@@ -42,25 +43,14 @@ int read_count(const TomlTable& parent, std::string_view key, SensorModel& model
   return static_cast<int>(value);
 }
 
+/// `cfa = "name"` or `cfa = ["RG", "GB"]`.
 void read_mosaic(const TomlTable& root, SensorModel& model) {
-  const std::vector<std::string> rows = root.strings("cfa");
-  const std::string colours = rows == std::vector<std::string>{"Y"} ? "Y" : "RGB";
-  for (char colour : colours) model.planes.emplace_back(1, colour);
-  model.cfa.width = rows.empty() ? 0 : static_cast<int>(rows.front().size());
-  model.cfa.height = static_cast<int>(rows.size());
-  model.cfa.planes.clear();
-  for (const std::string& row : rows) {
-    if (row.empty() || row.size() != rows.front().size())
-      throw root.error("cfa", "its rows differ in length; expected a rectangle such as [\"RG\", \"GB\"]");
-    for (char colour : row) {
-      const size_t plane = colours.find(colour);
-      if (plane == std::string::npos)
-        throw root.error(
-            "cfa",
-            fmt::format("has the colour '{}', expected R, G and B, or [\"Y\"] for monochrome", colour));
-      model.cfa.planes.push_back(static_cast<std::uint8_t>(plane));
-    }
-  }
+  const Mosaic mosaic = at_place(root.where("cfa"), [&] {
+    return mosaic_of_tile(root.is_string("cfa") ? named_mosaic(root.string("cfa")).tile
+                                                : root.strings("cfa"));
+  });
+  model.cfa = mosaic.cfa;
+  model.planes = mosaic.planes;
 }
 
 /// A factor of the quantum efficiency: a column per plane, or one column for all.

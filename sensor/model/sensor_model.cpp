@@ -1,6 +1,7 @@
 #include "sensor/model/sensor_model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <Eigen/SVD>
 #include <algorithm>
@@ -158,8 +159,7 @@ void check_mosaic(const SensorModel& s) {
   require(cfa.width >= 1 && cfa.height >= 1 &&
               cfa.planes.size() == static_cast<size_t>(cfa.width) * static_cast<size_t>(cfa.height),
           "cfa is not a rectangle of colours");
-  require(s.planes.size() == 1 || s.planes.size() == 3,
-          fmt::format("cfa has {} colours, expected three or one", s.planes.size()));
+  require(!s.planes.empty(), "cfa has no colours");
   for (size_t plane = 0; plane < s.planes.size(); ++plane)
     require(std::count(cfa.planes.begin(), cfa.planes.end(), plane) > 0,
             "cfa lacks the colour " + s.planes[plane]);
@@ -189,17 +189,21 @@ void check_quantum_efficiency(const SensorModel& s) {
 
 /// Colours that are mixtures of each other make matrices that no raw converter can invert.
 void check_colours_differ(const SensorModel& s) {
-  if (s.monochrome()) return;
-  const ColourCalibration colour =
-      calibrate_colour({energy_response(s, 0), energy_response(s, 1), energy_response(s, 2)});
+  if (!s.tells_colours()) return;
+  const ColourCalibration colour = calibrate_colour(camera_response(s));
   constexpr double least = 1e-4;  // Real sensors have some 0.1; below, rounding in the DNG shows.
-  for (const Matrix3& matrix :
-       {colour.color_matrix_A, colour.color_matrix_D65, colour.forward_matrix_A, colour.forward_matrix_D65}) {
-    const Vector3 singular = Eigen::JacobiSVD<Matrix3>(matrix).singularValues();
+  const std::initializer_list<Eigen::MatrixXd> matrices{colour.color_matrix_A, colour.color_matrix_D65,
+                                                        colour.forward_matrix_A, colour.forward_matrix_D65};
+  for (const Eigen::MatrixXd& matrix : matrices) {
     require(
-        matrix.allFinite() && singular[2] > least * singular[0],
-        "quantum_efficiency cannot tell colours apart: between 380 and 780 nm one of R, G and B is zero or "
-        "a mixture of the others; expected three different curves");
+        matrix.allFinite() &&
+            [&] {
+              const Eigen::VectorXd singular = Eigen::JacobiSVD<Eigen::MatrixXd>(matrix).singularValues();
+              return singular[2] > least * singular[0];
+            }(),
+        fmt::format("quantum_efficiency cannot tell colours apart: between 380 and 780 nm one of {} is "
+                    "zero or a mixture of the others; expected three different curves",
+                    fmt::join(s.planes, ", ")));
   }
 }
 

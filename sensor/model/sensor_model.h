@@ -62,7 +62,8 @@ struct SensorModel {
   int height_px = 0;
   double pixel_pitch_um = 0.0;
   CfaPattern cfa;
-  /// {"R", "G", "B"} or, for a monochrome sensor, {"Y"}.
+  /// The letters of the tile, as mosaic_of_tile orders them: {"R", "G", "B"}, or {"Y"} for a monochrome
+  /// sensor.
   std::vector<std::string> planes;
   /// Photoelectrons per photon that falls on a pixel, one spectrum per plane, filters included.
   std::vector<Spectrum> quantum_efficiency;
@@ -99,6 +100,8 @@ struct SensorModel {
   void check() const;
 
   bool monochrome() const { return planes.size() == 1; }
+  /// Three colours are what colorimetry needs; fewer have no colour matrices.
+  bool tells_colours() const { return planes.size() >= 3; }
 
   /// With the rows that no light reaches, which come first.
   int array_height_px() const { return height_px + converter.optical_black_rows; }

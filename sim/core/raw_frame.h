@@ -28,14 +28,15 @@ struct NoiseProfile {
   double read = 0.0;
 };
 
-/// Camera colour as DNG defines it, for two calibration illuminants: A (1) and D65 (2).
+/// Camera colour as DNG defines it, for two calibration illuminants: A (1) and D65 (2). Frames of fewer than
+/// three planes have none: theirs is not used.
 struct ColourCalibration {
-  /// XYZ to camera, rows scaled as in DNG 1.4 ColorMatrix.
-  Eigen::Matrix3d color_matrix_A = Eigen::Matrix3d::Identity();
-  Eigen::Matrix3d color_matrix_D65 = Eigen::Matrix3d::Identity();
-  /// White-balanced camera to XYZ under D50.
-  Eigen::Matrix3d forward_matrix_A = Eigen::Matrix3d::Identity();
-  Eigen::Matrix3d forward_matrix_D65 = Eigen::Matrix3d::Identity();
+  /// XYZ to camera, a row per plane, scaled as in DNG 1.4 ColorMatrix.
+  Eigen::MatrixX3d color_matrix_A = Eigen::MatrixX3d::Identity(3, 3);
+  Eigen::MatrixX3d color_matrix_D65 = Eigen::MatrixX3d::Identity(3, 3);
+  /// White-balanced camera, a column per plane, to XYZ under D50.
+  Eigen::Matrix3Xd forward_matrix_A = Eigen::Matrix3Xd::Identity(3, 3);
+  Eigen::Matrix3Xd forward_matrix_D65 = Eigen::Matrix3Xd::Identity(3, 3);
   bool has_forward = false;
 };
 
@@ -69,7 +70,7 @@ struct RawFrame {
   /// they stand for.
   std::vector<std::uint16_t> linearization;
   CfaPattern cfa;
-  /// Name of each colour plane, DNG order: {"R","G","B"} for Bayer, {"Y"} for monochrome.
+  /// Name of each colour plane: {"R","G","B"} for Bayer, {"Y"} for monochrome, or other letters of a tile.
   std::vector<std::string> planes;
   /// Of the stored numbers.
   int bit_depth = 16;
@@ -79,8 +80,9 @@ struct RawFrame {
   /// The picture area that converters show.
   PixelRect default_crop;
   ColourCalibration colour;
-  /// Camera response to a neutral under the scene's light, scaled so that the largest is 1.
-  Eigen::Vector3d as_shot_neutral = Eigen::Vector3d::Ones();
+  /// Camera response to a neutral under the scene's light, one per plane, scaled so that the largest is 1.
+  /// Not used in a monochrome frame.
+  Eigen::VectorXd as_shot_neutral = Eigen::VectorXd::Ones(3);
   /// One per plane.
   std::vector<NoiseProfile> noise_profile;
   double baseline_exposure_ev = 0.0;

@@ -106,8 +106,10 @@ TEST(CameraColour, BadCalibrationsAreNamed) {
   colour.forward_matrix_D65 = -Matrix3::Identity();
   EXPECT_INPUT_ERROR(balanced_camera_to_xyz_D50(colour, neutral), "colour", "forward_matrix", "negative");
   RawFrame raw = testing::test_frame(2, 2, 0);
-  raw.planes = {"C", "M", "Y"};
-  EXPECT_INPUT_ERROR(ColourMatrix{raw}, "colour", "planes", "(C, M, Y)");
+  raw.planes = {"R", "G", "W", "B"};
+  EXPECT_INPUT_ERROR(ColourMatrix{raw}, "colour", "planes", "(R, G, W, B)");
+  raw.planes = {"R", "Y", "B"};  // Any three colours have a matrix.
+  EXPECT_NO_THROW(ColourMatrix{raw});
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ inline RawFrame test_frame(int width, int height, std::uint16_t dn) {
   raw.default_crop = {0, 0, width, height};
   raw.colour.color_matrix_A << 1.1, -0.3, -0.1, -0.4, 1.2, 0.2, -0.1, 0.3, 0.5;
   raw.colour.color_matrix_D65 << 0.9, -0.25, -0.05, -0.45, 1.25, 0.2, -0.05, 0.2, 0.6;
-  raw.as_shot_neutral = {0.5, 1.0, 0.5};
+  raw.as_shot_neutral = Eigen::Vector3d(0.5, 1.0, 0.5);
   return raw;
 }
 

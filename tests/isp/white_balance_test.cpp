@@ -41,7 +41,7 @@ TEST(WhiteBalance, KeepsNegativeNoise) {
 TEST(WhiteBalance, BadNeutralsAreNamed) {
   RawFrame raw = testing::test_frame(2, 2, 0);
   for (const double bad : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
-    raw.as_shot_neutral = {0.5, 1.0, bad};
+    raw.as_shot_neutral = Eigen::Vector3d(0.5, 1.0, bad);
     EXPECT_INPUT_ERROR(WhiteBalance{raw}, "white balance", "as_shot_neutral", "three positive");
   }
   raw = testing::test_frame(2, 2, 0);

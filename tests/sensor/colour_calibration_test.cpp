@@ -18,7 +18,7 @@ namespace {
 CameraResponse luther_camera(const Matrix3& mixture) {
   const SpectralTable& cmf = cie1931_observer();
   const auto nm = cmf.column(size_t{0}).wavelengths_nm();
-  CameraResponse camera;
+  CameraResponse camera(3);
   for (int plane = 0; plane < 3; ++plane) {
     std::vector<double> values;
     for (size_t i = 0; i < nm.size(); ++i) {

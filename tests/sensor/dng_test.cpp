@@ -43,7 +43,7 @@ RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
   f.default_crop = {12, 8, 26, 24};
   if (f.planes.size() == 3) {
     f.colour = {some_matrix(), some_matrix(), some_matrix(), some_matrix(), true};
-    f.as_shot_neutral = {0.41234567f, 1.0, 0.7654321f};
+    f.as_shot_neutral = Eigen::Vector3d(0.41234567f, 1.0, 0.7654321f);
   }
   for (size_t i = 0; i < f.planes.size(); ++i)
     f.noise_profile.push_back({1.234567890123e-5 * (1.0 + i), 3.3e-7 / 7.0});

@@ -111,8 +111,10 @@ TEST(SensorFile, MosaicsAreChecked) {
     return parse_sensor(altered(bayer, cfa), sensors / "imx183.toml");
   };
   EXPECT_INPUT_ERROR(parse("cfa = [\"RG\", \"GBB\"]"), ": cfa: ", "differ in length");
-  EXPECT_INPUT_ERROR(parse("cfa = [\"RG\", \"GX\"]"), ": cfa: ", "'X'");
-  EXPECT_INPUT_ERROR(parse("cfa = [\"RG\", \"GG\"]"), ": cfa: ", "lacks the colour B");
+  EXPECT_INPUT_ERROR(parse("cfa = [\"RG\", \"Gb\"]"), ": cfa: ", "'b'");
+  EXPECT_INPUT_ERROR(parse("cfa = [\"RG\", \"GX\"]"), ": quantum_efficiency.factors: ", "no column 'X'");
+  EXPECT_INPUT_ERROR(parse("cfa = \"bayer-rgbg\""), ": cfa: ", "did you mean 'bayer-rggb'");
+  EXPECT_EQ(parse("cfa = \"bayer-gbrg\"").cfa, (CfaPattern{2, 2, {1, 2, 0, 1}}));
   EXPECT_INPUT_ERROR(parse("cfa = []"), ": cfa: ", "rectangle");
   EXPECT_INPUT_ERROR(parse(bayer + "\nreadout = { binning = 2 }"), ": readout: ", "mixes colours");
   EXPECT_INPUT_ERROR(parse(bayer + "\nreadout = { binning = 0 }"), ": readout.binning: ", "between 1 and 16");
