@@ -44,7 +44,8 @@ SpectralImage make_spectral_image(const Pixels& pixels, const std::vector<double
                       focal_length_mm,
                       focus_distance_m,
                       std::move(lens_name),
-                      std::move(scene_white)};
+                      std::move(scene_white),
+                      {}};
   image.pixels =
       Image<float>(static_cast<int>(pixels.shape(1)), static_cast<int>(pixels.shape(0)), grid->band_count);
   std::copy_n(pixels.data(), pixels.size(), image.pixels.data().begin());
@@ -61,6 +62,37 @@ std::string spectral_image_repr(const SpectralImage& image) {
   return fmt::format("<groundglass.SpectralImage {} × {} px of {:g} µm, {} bands from {:g} to {:g} nm>",
                      image.pixels.width(), image.pixels.height(), image.pixel_pitch_um, image.grid.band_count,
                      image.grid.first_edge_nm, image.grid.last_edge_nm());
+}
+
+constexpr size_t incidence_columns = 4;
+
+py::array_t<double> incidence(const SpectralImage& image) {
+  py::array_t<double> rows({image.incidence.size(), incidence_columns});
+  auto values = rows.mutable_unchecked<2>();
+  for (py::ssize_t i = 0; i < values.shape(0); ++i) {
+    const IncidencePoint& p = image.incidence[static_cast<size_t>(i)];
+    values(i, 0) = p.height_mm;
+    values(i, 1) = p.chief_ray_deg;
+    values(i, 2) = p.tangential_half_deg;
+    values(i, 3) = p.sagittal_half_deg;
+  }
+  return rows;
+}
+
+void set_incidence(SpectralImage& image,
+                   const py::array_t<double, py::array::c_style | py::array::forcecast>& rows) {
+  std::vector<IncidencePoint> points;
+  const bool is_table = rows.ndim() == 2 && rows.shape(1) == static_cast<py::ssize_t>(incidence_columns);
+  if (is_table) {
+    const auto values = rows.unchecked<2>();
+    for (py::ssize_t i = 0; i < values.shape(0); ++i)
+      points.push_back({values(i, 0), values(i, 1), values(i, 2), values(i, 3)});
+  }
+  if ((!is_table && rows.size() > 0) || !is_possible(points))
+    throw InputError(
+        "incidence: expected rows of four numbers: a rising height in mm, the chief ray's angle and two half "
+        "angles in degrees");
+  image.incidence = std::move(points);
 }
 
 }  // namespace
@@ -96,6 +128,13 @@ void bind_spectral_image(py::module_& module) {
           "scene_white",
           [](const SpectralImage& image) { return py::array_t<double>(py::cast(image.scene_white)); },
           "(bands,) relative power of what a white in the scene reflects; empty where unknown.")
+      .def_property(
+          "incidence", &incidence, &set_incidence,
+          "(points, 4) how light arrives, by rising distance from the sensor's centre: height in mm, angle "
+          "of the\n"
+          "pencil's mean direction (positive away from the axis), half its extent along the radius and "
+          "across, in degrees.\n"
+          "Empty where unknown: microlenses do nothing there. Raises InputError for impossible ones.")
       .def(
           "save",
           [](const SpectralImage& image, const std::filesystem::path& path, bool overwrite) {

@@ -5,6 +5,7 @@
 #include "optics/analysis/focus.h"
 #include "sensor/capture/auto_exposure.h"
 #include "sensor/light/photoelectrons.h"
+#include "sim/camera/incidence.h"
 #include "sim/core/error.h"
 #include "sim/render/render.h"
 
@@ -49,6 +50,7 @@ SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
   SpectralImage image = render::render([&](const scene::RayBatchView& rays) { scene.radiance(rays); }, lens,
                                        camera.film(), grid, settings, task, partial);
   image.focus_distance_m = scene.capture().camera.focus_distance_m;
+  image.incidence = incidence_of(lens, camera.film().largest_radius_mm(), grid, Task());
   image.scene_white = scene.white_spectrum().band_means(grid);
   return image;
 }

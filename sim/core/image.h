@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/incidence.h"
 #include "sim/core/wavelength_grid.h"
 
 namespace groundglass {
@@ -69,6 +70,8 @@ struct SpectralImage {
   /// Relative spectral power, per band, of the light that falls on the scene: what a perfect white reflects.
   /// Empty where unknown. White balance is all it is for.
   std::vector<double> scene_white;
+  /// How light arrives, by rising distance from the sensor's centre; empty where unknown.
+  std::vector<IncidencePoint> incidence;
 };
 
 /// Display-referred picture: sRGB primaries and transfer curve, 0…1, three channels.

@@ -77,6 +77,28 @@ std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio
   return values;
 }
 
+/// Four numbers per point: height in mm, then angles in degrees.
+std::string incidence_text(const std::vector<IncidencePoint>& points) {
+  std::string text;
+  for (const IncidencePoint& p : points)
+    text += fmt::format("{}{} {} {} {}", text.empty() ? "" : " ", p.height_mm, p.chief_ray_deg,
+                        p.tangential_half_deg, p.sagittal_half_deg);
+  return text;
+}
+
+std::vector<IncidencePoint> incidence_of(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
+  std::istringstream text{std::string(spec.get_string_attribute("groundglass:incidence", ""))};
+  std::vector<double> v;
+  for (double value; text >> value;) v.push_back(value);
+  std::vector<IncidencePoint> points;
+  for (size_t i = 0; i + 3 < v.size(); i += 4) points.push_back({v[i], v[i + 1], v[i + 2], v[i + 3]});
+  if (!text.eof() || v.size() % 4 != 0 || !is_possible(points))
+    fail(path,
+         "has a groundglass:incidence that is not four numbers per point: a rising height in mm, the "
+         "chief ray's angle and two half angles in degrees");
+  return points;
+}
+
 }  // namespace
 
 void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& image,
@@ -99,6 +121,7 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   spec.attribute("groundglass:lens", image.lens_name);
   if (!image.scene_white.empty())
     spec.attribute("groundglass:scene_white", fmt::format("{}", fmt::join(image.scene_white, " ")));
+  if (!image.incidence.empty()) spec.attribute("groundglass:incidence", incidence_text(image.incidence));
   auto out = oiio::ImageOutput::create(file.temporary().string());
   if (!out) fail(path, "cannot be written: no EXR support");
   if (!out->open(file.temporary().string(), spec) ||
@@ -127,6 +150,7 @@ SpectralImage read_spectral_exr(const std::filesystem::path& path) {
   image.focus_distance_m = spec.get_float_attribute("groundglass:focus_distance_m", 0.0f);
   image.lens_name = std::string(spec.get_string_attribute("groundglass:lens", ""));
   image.scene_white = scene_white_of(path, spec, grid);
+  image.incidence = incidence_of(path, spec);
   if (std::is_sorted(order.begin(), order.end())) {
     image.pixels = std::move(stored);
     return image;

@@ -18,6 +18,7 @@ SpectralImage example() {
   image.f_number = 2.0;
   image.lens_name = "test lens";
   for (int b = 0; b < 30; ++b) image.scene_white.push_back(1.0 / (b + 3.0));
+  image.incidence = {{0.0, 0.0, 14.2, 14.2}, {3.1, 12.345678901234567, 13.0, 13.9}};
   image.pixels = Image<float>(17, 9, 30);
   float value = 0.0f;
   for (float& v : image.pixels.data()) v = (value += 0.37f);
@@ -33,8 +34,28 @@ TEST(SpectralExr, RoundTripIsExact) {
   EXPECT_FLOAT_EQ(static_cast<float>(read.pixel_pitch_um), 2.4f);
   EXPECT_EQ(read.lens_name, "test lens");
   EXPECT_EQ(read.scene_white, written.scene_white);
+  EXPECT_EQ(read.incidence, written.incidence);
   EXPECT_TRUE(std::equal(read.pixels.data().begin(), read.pixels.data().end(), written.pixels.data().begin(),
                          written.pixels.data().end()));
+}
+
+TEST(SpectralExr, ImpossibleIncidenceIsAnError) {
+  const testing::TemporaryFolder folder;
+  using Points = std::vector<IncidencePoint>;
+  for (const Points& bad :
+       {Points{{0, 0, 10, 10}, {0, 1, 10, 10}}, Points{{0, 95, 10, 10}}, Points{{0, 0, -1, 10}}}) {
+    SpectralImage image = example();
+    image.incidence = bad;
+    write_spectral_exr(folder.path() / "a.exr", image, OutputFile::IfExists::replace);
+    EXPECT_INPUT_ERROR(read_spectral_exr(folder.path() / "a.exr"), "a.exr", "groundglass:incidence");
+  }
+}
+
+TEST(Incidence, IsStraightBetweenPointsAndConstantBeyond) {
+  const std::vector<IncidencePoint> points{{1.0, 2.0, 10.0, 11.0}, {3.0, 6.0, 8.0, 10.0}};
+  EXPECT_EQ(incidence_at(points, 1.5), (IncidencePoint{1.5, 3.0, 9.5, 10.75}));
+  EXPECT_EQ(incidence_at(points, 0.0), points[0]);
+  EXPECT_EQ(incidence_at(points, 9.0), points[1]);
 }
 
 TEST(SpectralExr, OneBandKeepsItsWidth) {
