@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sensor/capture/noise_terms.h"
+#include "sensor/light/light_terms.h"
 #include "sensor/model/sensor_model.h"
 
 namespace groundglass::sensor {
@@ -18,6 +19,7 @@ struct ExposureSettings {
   /// From the start of one frame to that of the next; traps remember that long. 0 means the exposure time.
   double frame_interval_s = 0.0;
   NoiseTerms noise;
+  LightTerms light;
   /// "YYYY:MM:DD HH:MM:SS" for the metadata, or empty.
   std::string date_time;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensor/light/pixel_response.h"
 #include "sim/core/constants.h"
 #include "sim/core/error.h"
 
@@ -37,7 +38,9 @@ void check_range(const Spectrum& qe, const std::string& plane, const WavelengthG
                     plane, qe.first_nm(), qe.last_nm(), grid.first_edge_nm, grid.last_edge_nm()));
 }
 
-[[noreturn]] void throw_bad_irradiance(const SpectralImage& irradiance, int x, int y) {
+}  // namespace
+
+void throw_bad_irradiance(const SpectralImage& irradiance, int x, int y) {
   const auto bands = irradiance.pixels.pixel(x, y);
   const auto bad = std::ranges::find_if(bands, [](float e) { return !(e >= 0.0f && std::isfinite(e)); });
   throw InputError(
@@ -45,13 +48,12 @@ void check_range(const Spectrum& qe, const std::string& plane, const WavelengthG
                   y, irradiance.grid.centre_nm(static_cast<int>(bad - bands.begin())), *bad));
 }
 
-}  // namespace
-
 std::vector<std::vector<double>> electrons_per_irradiance(const SensorModel& model,
                                                           const WavelengthGrid& grid) {
   using namespace constants;
   const double pitch_m = model.readout_pitch_um() * 1e-6;
-  const double per_joule_nm = pitch_m * pitch_m * 1e-9 / (planck_J_s * speed_of_light_m_s);
+  const double per_joule_nm =
+      model.optics.fill_factor * pitch_m * pitch_m * 1e-9 / (planck_J_s * speed_of_light_m_s);
   std::vector<std::vector<double>> weights;
   for (size_t plane = 0; plane < model.planes.size(); ++plane) {
     const Spectrum& qe = model.quantum_efficiency[plane];
@@ -74,9 +76,11 @@ WindowOrigin window_origin(const SensorModel& model, int width, int height) {
 }
 
 Image<float> mean_photoelectrons_per_s(const SpectralImage& irradiance, const SensorModel& model,
-                                       const Task& task) {
+                                       const Task& task, LightTerms terms) {
   check_geometry(irradiance, model);
   const auto weights = electrons_per_irradiance(model, irradiance.grid);
+  if (has_pixel_response(model, irradiance, terms))
+    return photoelectrons_with_response(irradiance, model, weights, terms, task);
   const CfaPattern cfa = model.readout_cfa();
   Image<float> rate(irradiance.pixels.width(), irradiance.pixels.height());
   parallel_for(rate.height(), task, "photoelectrons", [&](std::int64_t row) {

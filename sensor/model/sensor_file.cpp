@@ -133,6 +133,77 @@ constexpr NumberRange positive{.min = 0.0, .max = 1e9, .min_excluded = true},
     non_negative{.min = 0.0, .max = 1e9};
 constexpr NumberRange share{.min = 0.0, .max = 1.0}, temperature{.min = -273.15, .max = 200.0};
 
+/// A table of two columns, the first rising.
+void read_columns(const TomlTable& table, std::string_view first, std::string_view second, NumberRange range,
+                  std::vector<double>& x, std::vector<double>& y) {
+  x = table.numbers(first);
+  y = table.numbers(second);
+  if (x.size() != y.size() || x.empty())
+    throw table.error(second, fmt::format("has {} numbers, {} has {}; expected as many, at least one",
+                                          y.size(), first, x.size()));
+  for (size_t i = 0; i < x.size(); ++i) {
+    if (!(x[i] >= 0.0) || !std::isfinite(x[i]) || (i > 0 && x[i] <= x[i - 1]))
+      throw table.error(first,
+                        fmt::format("has {} as number {}, expected rising numbers from 0 up", x[i], i + 1));
+    if (!(y[i] >= range.min && y[i] <= range.max))
+      throw table.error(
+          second, fmt::format("has {} as number {}, expected {} to {}", y[i], i + 1, range.min, range.max));
+  }
+}
+
+void read_microlens(const TomlTable& root, SensorModel& m) {
+  const auto table = root.table_if("microlens");
+  if (!table) return;
+  table->expect({"stack_height_um", "stack_index", "photodiode_width_um", "design_cra"});
+  const Figures figures(*table, m);
+  Microlens& lens = m.optics.microlens.emplace();
+  figures.read("stack_height_um", NumberRange::between(1e-3, 1e3), lens.stack_height_um);
+  figures.read("stack_index", NumberRange::between(1, 4), lens.stack_index);
+  figures.read("photodiode_width_um", {.min = 0.0, .max = m.pixel_pitch_um, .min_excluded = true},
+               lens.photodiode_width_um);
+  if (const auto design = table->table_if("design_cra")) {
+    design->expect({"height_mm", "angle_deg", "status", "source"});
+    Figure origin = read_origin(*design);
+    origin.key = design->where().key;
+    read_columns(*design, "height_mm", "angle_deg", NumberRange::between(-89, 89), lens.design_height_mm,
+                 lens.design_cra_deg);
+    origin.value = lens.design_cra_deg.back();
+    design->finish();
+    m.figures.push_back(origin);
+  }
+  table->finish();
+}
+
+void read_diffusion(const TomlTable& root, SensorModel& m) {
+  const auto table = root.table_if("diffusion");
+  if (!table) return;
+  table->expect({"wavelength_nm", "share", "status", "source"});
+  Figure origin = read_origin(*table);
+  origin.key = table->where().key;
+  std::vector<double> nm, share_of_charge;
+  read_columns(*table, "wavelength_nm", "share", share, nm, share_of_charge);
+  origin.value = share_of_charge.back();
+  table->finish();
+  m.figures.push_back(origin);
+  if (nm.size() == 1) nm.push_back(nm[0] + 1.0), share_of_charge.push_back(share_of_charge[0]);
+  m.optics.diffusion = Spectrum(std::move(nm), std::move(share_of_charge));
+}
+
+void read_pixel_optics(const TomlTable& root, SensorModel& m) {
+  Figures(root, m).read_if("fill_factor", {.min = 0.0, .max = 1.0, .min_excluded = true},
+                           m.optics.fill_factor);
+  read_microlens(root, m);
+  read_diffusion(root, m);
+  if (const auto pdaf = root.table_if("pdaf")) {
+    pdaf->expect({"tile", "status", "source"});
+    Figure origin = read_origin(*pdaf);
+    origin.key = pdaf->where().key;
+    m.pdaf = pdaf->strings("tile");
+    pdaf->finish();
+    m.figures.push_back(origin);
+  }
+}
+
 void read_dark_current(const TomlTable& root, SensorModel& m) {
   const Figures figures(root, m);
   DarkCurrent& dark = m.dark_current;
@@ -163,6 +234,7 @@ void read_pixel(const TomlTable& root, SensorModel& m) {
   figures.read_if("full_well_knee", share, m.saturation.knee);
   figures.read_if("blooming", share, m.saturation.blooming);
   figures.read_if("lag", share, m.lag);
+  figures.read_if("line_time_s", NumberRange::between(0, 1), m.shutter.line_time_s);
   figures.read_if("dead_share", share, m.defects.dead_share);
   figures.read_if("stuck_share", share, m.defects.stuck_share);
   figures.read_if("cluster_px", NumberRange::between(1, 1000), m.defects.cluster_px);
@@ -250,13 +322,16 @@ void read_companding(const TomlTable& readout, Converter& converter) {
 void read_readout(const TomlTable& root, SensorModel& m) {
   const auto readout = root.table_if("readout");
   if (!readout) return;
-  readout->expect({"binning", "binning_domain", "correlated_double_sampling", "companding"});
+  readout->expect(
+      {"shutter_direction", "binning", "binning_domain", "correlated_double_sampling", "companding"});
   m.binning = static_cast<int>(readout->integer_or("binning", 1, NumberRange::between(1, 16)));
   if (readout->has("binning_domain"))
     m.binning_domain = static_cast<BinningDomain>(
         readout->choice("binning_domain", {"digital_sum", "digital_average", "charge"}));
   m.source_follower.correlated_double_sampling = readout->boolean_or("correlated_double_sampling", true);
   read_companding(*readout, m.converter);
+  if (readout->has("shutter_direction"))
+    m.shutter.bottom_up = readout->choice("shutter_direction", {"top_down", "bottom_up"}) == 1;
   readout->finish();
 }
 
@@ -271,6 +346,11 @@ SensorModel read_sensor(const TomlTable& root) {
                "pixel_pitch_um",
                "cfa",
                "quantum_efficiency",
+               "fill_factor",
+               "microlens",
+               "diffusion",
+               "pdaf",
+               "line_time_s",
                "full_well_e",
                "system_gain_dn_per_e",
                "read_noise_e",
@@ -325,6 +405,7 @@ SensorModel read_sensor(const TomlTable& root) {
   model.pixel_pitch_um = read_figure(root, "pixel_pitch_um", NumberRange::between(0.01, 1e4), model);
   read_mosaic(root, model);
   read_quantum_efficiency(root, model);
+  read_pixel_optics(root, model);
   read_dark_current(root, model);
   read_pixel(root, model);
   read_source_follower(root, model);

@@ -174,6 +174,33 @@ void check_mosaic(const SensorModel& s) {
   s.readout_cfa();
 }
 
+void check_microlens(const Microlens& lens, double pitch_um) {
+  require(lens.stack_height_um >= 1e-3 && lens.stack_height_um <= 1e3,
+          fmt::format("microlens.stack_height_um is {}, expected 0.001 to 1000", lens.stack_height_um));
+  require(lens.stack_index >= 1.0 && lens.stack_index <= 4.0,
+          fmt::format("microlens.stack_index is {}, expected 1 to 4", lens.stack_index));
+  require(lens.photodiode_width_um > 0.0 && lens.photodiode_width_um <= pitch_um,
+          fmt::format("microlens.photodiode_width_um is {}, expected more than 0 and at most the pitch of {}",
+                      lens.photodiode_width_um, pitch_um));
+  require(lens.design_cra_deg.size() == lens.design_height_mm.size(),
+          "microlens.design_cra has not one angle per height");
+}
+
+void check_optics(const SensorModel& s) {
+  require(s.optics.fill_factor > 0.0 && s.optics.fill_factor <= 1.0,
+          fmt::format("fill_factor is {}, expected more than 0 and at most 1", s.optics.fill_factor));
+  if (s.optics.microlens) check_microlens(*s.optics.microlens, s.pixel_pitch_um);
+  if (!s.optics.diffusion.empty())
+    for (double value : s.optics.diffusion.values()) require_share("diffusion", value);
+  for (const std::string& row : s.pdaf)
+    require(!row.empty() && row.size() == s.pdaf.front().size() &&
+                row.find_first_not_of(".LRTB") == std::string::npos,
+            "pdaf has a tile that is no rectangle of '.', L, R, T and B");
+  require(s.pdaf.empty() || s.binning == 1, "pdaf is for native pixels, but readout.binning is not 1");
+  require(s.pdaf.empty() || s.pdaf.front().size() <= 1024u, "pdaf has a tile wider than 1024 pixels");
+  require_number("line_time_s", s.shutter.line_time_s, 0.0);
+}
+
 void check_quantum_efficiency(const SensorModel& s) {
   require(s.quantum_efficiency.size() == s.planes.size(),
           "quantum_efficiency must have one spectrum per colour");
@@ -216,6 +243,7 @@ void SensorModel::check() const {
   check_mosaic(*this);
   check_converter(*this);
   check_quantum_efficiency(*this);
+  check_optics(*this);
   check_colours_differ(*this);
 }
 

@@ -8,6 +8,7 @@
 
 #include "sensor/model/converter.h"
 #include "sensor/model/pixel_noise.h"
+#include "sensor/model/pixel_optics.h"
 #include "sim/core/raw_frame.h"
 #include "sim/core/spectrum.h"
 
@@ -67,6 +68,9 @@ struct SensorModel {
   std::vector<std::string> planes;
   /// Photoelectrons per photon that falls on a pixel, one spectrum per plane, filters included.
   std::vector<Spectrum> quantum_efficiency;
+  PixelOptics optics;
+  PdafTile pdaf;
+  Shutter shutter;
 
   /// By rising `from_iso`; at least one.
   std::vector<ConversionMode> conversion_modes;

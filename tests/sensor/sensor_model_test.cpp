@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/capture/auto_exposure.h"
 #include "sim/core/text_file.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
@@ -38,21 +37,6 @@ TEST(SensorPresets, PhoneBinsItsQuadBayerToTwelveMegapixels) {
   for (const Figure& figure : s.figures)
     EXPECT_NE(figure.status, Figure::Status::measured)
         << figure.key << ": nothing about this sensor is measured";
-}
-
-TEST(SensorPresets, EveryNumberStatesItsSource) {
-  for (const char* name : {"imx183.toml", "phone_1inch_1p6um.toml"}) {
-    const SensorModel s = load_sensor(sensors / name);
-    EXPECT_EQ(s.figures.size(), 17u);
-    for (const Figure& figure : s.figures) EXPECT_GT(figure.source.size(), 10u) << figure.key;
-  }
-}
-
-TEST(SensorPresets, BaseIsoIsTheSaturationSpeed) {
-  for (const char* name : {"imx183.toml", "phone_1inch_1p6um.toml"}) {
-    const SensorModel s = load_sensor(sensors / name);
-    EXPECT_NEAR(s.base_iso() / saturation_iso(s), 1.0, 0.03) << name;
-  }
 }
 
 TEST(SensorModel, DarkCurrentDoubles) {
