@@ -10,7 +10,9 @@
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/task_for_python.h"
+#include "sensor/capture/auto_exposure.h"
 #include "sensor/capture/expose.h"
+#include "sensor/capture/performance.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
 #include "sensor/model/mosaic.h"
@@ -95,6 +97,36 @@ void bind_raw_frame(py::module_& module) {
              "Read a DNG. Raises InputError for what is broken or not supported.");
 }
 
+const char* status_name(sensor::Figure::Status status) {
+  return status == sensor::Figure::Status::measured  ? "measured"
+         : status == sensor::Figure::Status::derived ? "derived"
+                                                     : "inferred";
+}
+
+py::list figures(const sensor::SensorModel& model) {
+  py::list list;
+  for (const sensor::Figure& f : model.figures)
+    list.append(py::dict(py::arg("key") = f.key, py::arg("value") = f.value,
+                         py::arg("status") = status_name(f.status), py::arg("source") = f.source));
+  return list;
+}
+
+py::dict performance(const sensor::SensorModel& model, std::optional<double> iso) {
+  const sensor::Performance p = sensor::performance(model, iso.value_or(model.base_iso()));
+  return py::dict(py::arg("iso") = p.iso, py::arg("mode") = p.mode,
+                  py::arg("system_gain_dn_per_e") = p.system_gain_dn_per_e,
+                  py::arg("saturation_e") = p.saturation_e, py::arg("dark_noise_e") = p.dark_noise_e,
+                  py::arg("least_signal_e") = p.least_signal_e,
+                  py::arg("dynamic_range_db") = p.dynamic_range_db,
+                  py::arg("dynamic_range_ev") = p.dynamic_range_ev, py::arg("snr_max_db") = p.snr_max_db);
+}
+
+py::dict named_mosaics() {
+  py::dict all;
+  for (const sensor::NamedMosaic& mosaic : sensor::named_mosaics()) all[py::str(mosaic.name)] = mosaic.tile;
+  return all;
+}
+
 }  // namespace
 
 void bind_sensor(py::module_& module) {
@@ -114,6 +146,20 @@ void bind_sensor(py::module_& module) {
           "read_noise_e", [](const SensorModel& s) { return s.conversion_modes.at(0).read_noise_e; },
           "Of a native pixel, at base ISO.")
       .def_property_readonly("base_iso", &SensorModel::base_iso, "The lowest.")
+      .def_property_readonly(
+          "cfa", [](const SensorModel& s) { return sensor::tile_of(s.cfa, s.planes); },
+          "Repeating tile of colour filters of the native pixels, one string per row.")
+      .def_property_readonly("saturation_iso", &sensor::saturation_iso,
+                             "Saturation-based speed of ISO 12232:2019 in D55 light.")
+      .def_property_readonly("figures", &figures,
+                             "Every number of the file: dicts of key, value, status (measured, derived or "
+                             "inferred) and source.")
+      .def(
+          "performance", &performance, py::arg("iso") = py::none(),
+          "What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 "
+          "R4.0:\n"
+          "iso, mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e,\n"
+          "dynamic_range_db, dynamic_range_ev, snr_max_db. Raises InputError for an ISO it does not have.")
       .def("__repr__", [](const SensorModel& s) {
         return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
                            s.readout_height_px(), s.readout_pitch_um());
@@ -121,6 +167,8 @@ void bind_sensor(py::module_& module) {
   module.def("noise_terms", &all_noise_terms,
              "Names of the terms of a sensor's noise, in the order of the silicon, for expose.\n\n"
              "Raises InputError: never; expose does for any other name.");
+  module.def("named_mosaics", &named_mosaics,
+             "Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row.");
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(

@@ -738,6 +738,20 @@ class Sensor:
     @property
     def base_iso(self) -> float:
         """The lowest."""
+    @property
+    def cfa(self) -> list[str]:
+        """Repeating tile of colour filters of the native pixels, one string per row."""
+    @property
+    def saturation_iso(self) -> float:
+        """Saturation-based speed of ISO 12232:2019 in D55 light."""
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        """Every number of the file: dicts of key, value, status (measured, derived or inferred) and source."""
+    def performance(self, iso: float | None = None) -> dict[str, Any]:
+        """What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 R4.0:
+        iso, mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e,
+        dynamic_range_db, dynamic_range_ev, snr_max_db. Raises InputError for an ISO it does not have.
+        """
 
 class Camera:
     """A lens in front of a sensor."""
@@ -804,6 +818,14 @@ class SpectralImage:
     @property
     def scene_white(self) -> NDArray[np.float64]:
         """(bands,) relative power of what a white in the scene reflects; empty where unknown."""
+    @property
+    def incidence(self) -> NDArray[np.float64]:
+        """(points, 4) how light arrives, by rising distance from the sensor's centre: height in mm, angle of the
+        pencil's mean direction (positive away from the axis), half its extent along the radius and across, in degrees.
+        Empty where unknown: microlenses do nothing there. Raises InputError for impossible ones.
+        """
+    @incidence.setter
+    def incidence(self, value: ArrayLike) -> None: ...
     def save(self, path: _Path, *, overwrite: bool = False) -> None:
         """Write an EXR with one named channel per band. The file appears whole or not at all. Raises InputError if it
         exists and overwrite is not set, or cannot be written.
@@ -1228,6 +1250,8 @@ def render(
 
     Raises InputError where the scene asks for what the camera cannot do.
     """
+def named_mosaics() -> dict[str, list[str]]:
+    """Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row."""
 def expose(
     irradiance: SpectralImage,
     sensor: Sensor,

@@ -18,8 +18,8 @@ void add_rerun(CLI::App& app, const Context& context);
 void add_expose(CLI::App& app, const Context& context);
 void add_develop(CLI::App& app, const Context& context);
 void add_lens(CLI::App& app, const Context& context);
-void add_trace(CLI::App& app, const Context& context);
 void add_sensor(CLI::App& app, const Context& context);
+void add_trace(CLI::App& app, const Context& context);
 void add_characterize(CLI::App& app, const Context& context);
 
 /// "\nExample:\n  …" for the end of a subcommand's help.

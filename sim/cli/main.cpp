@@ -49,8 +49,8 @@ int run(int argc, char** argv) {
   cli::add_expose(app, context);
   cli::add_develop(app, context);
   cli::add_lens(app, context);
-  cli::add_trace(app, context);
   cli::add_sensor(app, context);
+  cli::add_trace(app, context);
   cli::add_characterize(app, context);
   try {
     app.parse(argc, argv);

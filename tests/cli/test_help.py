@@ -7,7 +7,7 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "ptc"), ("characterize",)]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
     ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
