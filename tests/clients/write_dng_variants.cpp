@@ -45,7 +45,7 @@ RawFrame frame(const CfaPattern& cfa, int bits) {
   f.default_crop = {12, 12, width - 24, height - 24};
   f.colour.color_matrix_A << 0.9, -0.2, -0.1, -0.4, 1.2, 0.2, -0.1, 0.2, 0.7;
   f.colour.color_matrix_D65 = f.colour.color_matrix_A;
-  f.as_shot_neutral = {0.999, 1.0, 0.999};
+  f.as_shot_neutral = Eigen::Vector3d(0.999, 1.0, 0.999);
   f.noise_profile.assign(f.planes.size(), {1e-5, 1e-6});
   f.info = {"groundglass", "Variant", "Lens", "groundglass", "2026:01:02 03:04:05", 0.01, 2.8,
             100.0,         8.69,      1.0,    24.0};
