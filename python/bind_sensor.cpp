@@ -167,8 +167,10 @@ void bind_sensor(py::module_& module) {
   module.def("noise_terms", &all_noise_terms,
              "Names of the terms of a sensor's noise, in the order of the silicon, for expose.\n\n"
              "Raises InputError: never; expose does for any other name.");
-  module.def("named_mosaics", &named_mosaics,
-             "Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row.");
+  module.def(
+      "named_mosaics", &named_mosaics,
+      "Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row.\n\n"
+      "Raises InputError: never.");
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(

@@ -748,9 +748,9 @@ class Sensor:
     def figures(self) -> list[dict[str, Any]]:
         """Every number of the file: dicts of key, value, status (measured, derived or inferred) and source."""
     def performance(self, iso: float | None = None) -> dict[str, Any]:
-        """What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 R4.0:
-        iso, mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e,
-        dynamic_range_db, dynamic_range_ev, snr_max_db. Raises InputError for an ISO it does not have.
+        """What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 R4.0: iso,
+        mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e, dynamic_range_db,
+        dynamic_range_ev, snr_max_db. Raises InputError for an ISO it does not have.
         """
 
 class Camera:
@@ -821,11 +821,15 @@ class SpectralImage:
     @property
     def incidence(self) -> NDArray[np.float64]:
         """(points, 4) how light arrives, by rising distance from the sensor's centre: height in mm, angle of the
-        pencil's mean direction (positive away from the axis), half its extent along the radius and across, in degrees.
-        Empty where unknown: microlenses do nothing there. Raises InputError for impossible ones.
+        pencil's mean direction (positive away from the axis), half its extent along the radius and across, in
+        degrees. Empty where unknown: microlenses do nothing there. Raises InputError for impossible ones.
         """
     @incidence.setter
-    def incidence(self, value: ArrayLike) -> None: ...
+    def incidence(self, value: ArrayLike) -> None:
+        """(points, 4) how light arrives, by rising distance from the sensor's centre: height in mm, angle of the
+        pencil's mean direction (positive away from the axis), half its extent along the radius and across, in
+        degrees. Empty where unknown: microlenses do nothing there. Raises InputError for impossible ones.
+        """
     def save(self, path: _Path, *, overwrite: bool = False) -> None:
         """Write an EXR with one named channel per band. The file appears whole or not at all. Raises InputError if it
         exists and overwrite is not set, or cannot be written.
@@ -850,7 +854,7 @@ class RawFrame:
         """Saturation."""
     @property
     def as_shot_neutral(self) -> NDArray[np.float64]:
-        """(3,) response to a neutral under the scene's light, the largest 1."""
+        """(planes,) response to a neutral under the scene's light, the largest 1."""
     @property
     def exposure_time_s(self) -> float:
         """0 where unknown."""
@@ -1251,7 +1255,10 @@ def render(
     Raises InputError where the scene asks for what the camera cannot do.
     """
 def named_mosaics() -> dict[str, list[str]]:
-    """Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row."""
+    """Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row.
+
+    Raises InputError: never.
+    """
 def expose(
     irradiance: SpectralImage,
     sensor: Sensor,

@@ -187,7 +187,8 @@ def refused_expose(folder, irradiance, sensor=SENSOR, says=()):
     Edit("wrong type", "value = 14837", 'value = "many"', "full_well_e.value", "is a string, expected a number"),
     Edit("unknown key", 'model = "IMX183', 'modle = "x"\nmodel = "IMX183', "modle", "did you mean 'model'"),
     Edit("negative full well", "value = 14837", "value = -14837", "full_well_e.value", "greater than 0"),
-    Edit("unknown colour", 'cfa = ["RG", "GB"]', 'cfa = ["RG", "GX"]', "cfa", "has the colour 'X'"),
+    Edit("unknown colour", 'cfa = ["RG", "GB"]', 'cfa = ["RG", "GX"]', "quantum_efficiency.factors",
+         "has no column 'X'", at="factors = "),
     Edit("unknown status", 'status = "measured"', 'status = "guessed"', "width_px.status", "expected one of measured"),
     Edit("missing spectrum", "camera_hasselblad", "camera_hasselblood", "quantum_efficiency.factors",
          "camera_hasselblood_l1d20c.csv: cannot be opened", at="factors = "),
@@ -421,7 +422,7 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
     "arguments, says",
     [
         ([], "subcommand is required"),
-        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, rerun, expose, develop, lens, trace (did you mean"),
+        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, rerun, expose, develop, lens, sensor, trace, characterize (did you mean"),
         (["lens", "ifno", "lens.toml"], "unknown command 'ifno'"),
         (["--verison"], "unknown option '--verison' (did you mean '--version'?)"),
         (["render"], "SCENE is required"),

@@ -43,7 +43,7 @@ def test_help_ends_well_and_shows_one_example(command):
     assert f"Usage: {' '.join(['groundglass', *command])} " in text
     words = example_of(text)
     assert tuple(words[: len(command)]) == command
-    assert all((ROOT / word).is_file() for word in words if word.startswith("scenes/"))
+    assert all((ROOT / word).exists() for word in words if word.startswith("scenes/"))
 
 
 def test_short_help_is_the_same(command):
@@ -57,16 +57,16 @@ def test_help_shows_the_defaults(command):
 
 def test_help_names_every_subcommand():
     listed = re.findall(r"^  ([a-z]+)  ", help_of(()).split("Subcommands:")[1], re.MULTILINE)
-    assert listed == ["render", "rerun", "expose", "develop", "lens", "trace", "sensor", "characterize"]
+    assert listed == ["render", "rerun", "expose", "develop", "lens", "sensor", "trace", "characterize"]
 
 
-@pytest.mark.parametrize("command", COMMANDS[1:], ids=" ".join)
+@pytest.mark.parametrize("command", [c for c in COMMANDS[1:] if c != ("sensor", "mosaics")], ids=" ".join)  # reads nothing
 def test_example_is_understood(command, tmp_path, monkeypatch):
     """Where its inputs are missing that is all the program complains of."""
     monkeypatch.chdir(tmp_path)
     done = run(*example_of(help_of(command)))
     assert done.returncode == 2 and "--help" not in done.stderr
-    assert "cannot be opened" in done.stderr or "cannot be read" in done.stderr
+    assert re.search("cannot be (opened|read|listed)", done.stderr)
 
 
 def test_version_is_the_projects():

@@ -92,6 +92,7 @@ CALLS = {
     "PolychromaticPupil.mtf_through_focus": lambda **k: polychromatic().mtf_through_focus(**{"per_mm": 10.0, "defocus_mm": [0.0]} | k),
     "PolychromaticPupil.psf": lambda **k: polychromatic().psf(**{"side": 8, "pitch_um": 1.0} | k),
     "SpectralImage.__init__": lambda **k: gg.SpectralImage(**{"pixels": np.ones((4, 4, 2)), "wavelengths_nm": [500, 510], "pixel_pitch_um": 2.4, "f_number": 4.0, "focal_length_mm": 50.0, "focus_distance_m": 2.0, "scene_white": [1.0, 1.0]} | k),
+    "Sensor.performance": lambda **k: [v for v in sensor().performance(**{"iso": 200.0} | k).values() if isinstance(v, float)],
     "draw_lens": lambda **k: gg.draw_lens(lens(), **{"field_y": [0.0]} | k),
     "lens_report": lambda **k: gg.lens_report(lens(), **{"field_y": [0.0]} | k),
     "model_glass": lambda **k: gg.model_glass(**{"nd": 1.5, "vd": 60.0} | k),
@@ -141,7 +142,7 @@ TAKES_INFINITY = {
     ("SpectralImage.__init__", "focus_distance_m"),
 }
 # Noun in the message where the name of the parameter is not.
-NOUNS = {"wavelength_nm": "nm", "reference_nm": "nm", "wavelengths_nm": "nm", "short_nm": "nm", "middle_nm": "nm", "long_nm": "nm", "object_distance_mm": "mm", "field_y": "field", "f_number": "f/", "temperature_C": "°C", "pressure_Pa": "Pa", "films": "film", "weights": "weight"}  # fmt: skip
+NOUNS = {"wavelength_nm": "nm", "reference_nm": "nm", "wavelengths_nm": "nm", "short_nm": "nm", "middle_nm": "nm", "long_nm": "nm", "object_distance_mm": "mm", "field_y": "field", "f_number": "f/", "temperature_C": "°C", "pressure_Pa": "Pa", "films": "film", "weights": "weight", "iso": "ISO"}  # fmt: skip
 
 
 def numeric_parameters(function):
@@ -159,7 +160,7 @@ def all_parameters():
         if isinstance(node, ast.FunctionDef):
             yield from ((node.name, *parameter) for parameter in numeric_parameters(node))
         if isinstance(node, ast.ClassDef):
-            for method in (m for m in node.body if isinstance(m, ast.FunctionDef)):
+            for method in (m for m in node.body if isinstance(m, ast.FunctionDef) and not m.decorator_list):
                 yield from ((f"{node.name}.{method.name}", *parameter) for parameter in numeric_parameters(method))
 
 
