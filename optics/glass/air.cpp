@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "sim/core/constants.h"
 #include "sim/core/error.h"
 
 namespace groundglass::optics {
 namespace {
 
-constexpr double zero_celsius_K = 273.15;
 constexpr double shortest_nm = 230.0;
 
 /// Ciddor's standard air, that his dispersion formula holds for.
@@ -16,14 +16,14 @@ constexpr Environment standard_air = {15.0, 101325.0};
 /// Compressibility of dry air (Ciddor's equation 12 with his appendix A; Davis, Metrologia 29 (1992) 67).
 double compressibility(double temperature_K, double pressure_Pa) {
   constexpr double a0 = 1.58123e-6, a1 = -2.9331e-8, a2 = 1.1043e-10, d = 1.83e-11;
-  const double t = temperature_K - zero_celsius_K;
+  const double t = temperature_K - constants::zero_celsius_K;
   const double ratio = pressure_Pa / temperature_K;
   return 1.0 - ratio * (a0 + t * (a1 + t * a2)) + ratio * ratio * d;
 }
 
 /// p / (Z T), which density is proportional to.
 double relative_density(const Environment& air) {
-  const double temperature_K = air.temperature_C + zero_celsius_K;
+  const double temperature_K = air.temperature_C + constants::zero_celsius_K;
   return air.pressure_Pa / (compressibility(temperature_K, air.pressure_Pa) * temperature_K);
 }
 

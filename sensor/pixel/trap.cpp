@@ -39,8 +39,9 @@ bool trap_is_full(PhiloxKey key, std::uint32_t x, std::uint32_t y, double time_s
   // Times before the first frame are needed too: start far from zero.
   const double cells = at_s / time_s + 1e6, cell = std::floor(cells);
   double until = cells - cell;
-  for (auto index = static_cast<std::int64_t>(cell);; --index, until = 1.0) {
-    const Event event = last_event(key, x, y, static_cast<std::uint32_t>(index), until);
+  // Cells are counted modulo 2³², which no length of time and no memory can leave.
+  for (auto index = static_cast<std::uint32_t>(std::fmod(cell, 0x1p32));; --index, until = 1.0) {
+    const Event event = last_event(key, x, y, index, until);
     if (event.at >= 0.0) return event.full;
   }
 }
