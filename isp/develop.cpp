@@ -1,55 +1,80 @@
 #include "isp/develop.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
-#include "isp/black_level.h"
-#include "isp/colour_matrix.h"
-#include "isp/demosaic.h"
-#include "isp/exposure.h"
-#include "isp/pipeline.h"
-#include "isp/tone.h"
-#include "isp/white_balance.h"
+#include "isp/colour/neutral_matrix.h"
+#include "isp/colour/rgb_space.h"
+#include "isp/pipeline/stage_error.h"
 
 namespace groundglass::isp {
 namespace {
 
-void check_crop(const RawFrame& raw) {
-  const PixelRect& crop = raw.default_crop;
-  const bool inside = crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0 &&
-                      crop.width <= raw.dn.width() && crop.x <= raw.dn.width() - crop.width &&
-                      crop.height <= raw.dn.height() && crop.y <= raw.dn.height() - crop.height;
-  if (!inside)
-    throw stage_error("crop", "default_crop",
-                      fmt::format("is {}×{} pixels at ({}, {}), expected some of the frame's {}×{}",
-                                  crop.width, crop.height, crop.x, crop.y, raw.dn.width(), raw.dn.height()));
+/// Gathers tiles to a frame.
+class FrameSink : public Sink {
+ public:
+  void begin(const FrameState& state) override {
+    frame_ = {Image<float>(state.crop.width, state.crop.height, plane_count(state.kind)), state.crop,
+              state.kind};
+  }
+  void put(const Tile& tile) override { store(tile, frame_); }
+
+  Frame& frame() { return frame_; }
+
+ private:
+  Frame frame_;
+};
+
+Pipeline reference(double exposure_ev) {
+  Pipeline pipeline = Pipeline::load("reference");
+  for (StageUse& use : pipeline.stages)
+    if (use.type->name == "exposure") use.parameters.set("ev", exposure_ev);
+  return pipeline;
+}
+
+/// Scene-referred Rec. 2020 to linear sRGB.
+StageType to_linear_srgb() {
+  return {.name = "to_linear_srgb",
+          .summary = "",
+          .source = "",
+          .cost = "",
+          .inputs = {PixelKind::scene},
+          .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
+            return TileOperation{
+                0, [matrix = rgb_to_rgb(rec2020, srgb)](Tile& tile) { apply_neutral_matrix(matrix, tile); }};
+          }};
 }
 
 }  // namespace
 
-StageList linear_stages(const RawFrame& raw, const DevelopSettings& settings) {
-  StageList stages;
-  stages.push_back(std::make_unique<WhiteBalance>(raw));
-  stages.push_back(make_demosaic(raw.cfa));
-  stages.push_back(std::make_unique<ColourMatrix>(raw));
-  stages.push_back(std::make_unique<Exposure>(raw.baseline_exposure_ev + settings.exposure_ev));
-  return stages;
+Image<float> develop_through(const RawFrame& raw, const std::vector<StageUse>& stages,
+                             const RunOptions& options) {
+  FrameSink sink;
+  run_stages(raw, stages, sink, options);
+  return std::move(sink.frame().pixels);
 }
 
-Image<float> develop_through(const RawFrame& raw, const StageList& stages, const Task& task) {
-  const BlackLevel black_level(raw);
-  check_crop(raw);
-  return run_stages(
-      raw.default_crop, PixelKind::mosaic, [&](Tile& tile) { black_level.load(tile); }, stages, task);
+Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options,
+                std::vector<StageTime>* times) {
+  FrameSink sink;
+  const std::vector<StageTime> taken = run_stages(raw, pipeline.stages, sink, options);
+  if (times) *times = taken;
+  if (sink.frame().kind != PixelKind::encoded)
+    throw stage_error(pipeline.stages.back().type->name, "output",
+                      std::string("is ") + name_of(sink.frame().kind) +
+                          ", expected encoded: a picture needs 'encode' as its last stage");
+  return {std::move(sink.frame().pixels)};
 }
 
-Image<float> develop_linear(const RawFrame& raw, const DevelopSettings& settings, const Task& task) {
-  return develop_through(raw, linear_stages(raw, settings), task);
+Picture develop(const RawFrame& raw, double exposure_ev, const Task& task) {
+  return develop(raw, reference(exposure_ev), {.task = task});
 }
 
-Picture develop(const RawFrame& raw, const DevelopSettings& settings, const Task& task) {
-  StageList stages = linear_stages(raw, settings);
-  stages.push_back(std::make_unique<Tone>());
-  return {develop_through(raw, stages, task)};
+Image<float> develop_linear(const RawFrame& raw, double exposure_ev, const Task& task) {
+  std::vector<StageUse> stages = reference(exposure_ev).stages;
+  const auto is_tone = [](const StageUse& use) { return use.type->name == "tone"; };
+  stages.erase(std::ranges::find_if(stages, is_tone), stages.end());
+  stages.emplace_back(std::make_shared<const StageType>(to_linear_srgb()));
+  return develop_through(raw, stages, {.task = task});
 }
 
 }  // namespace groundglass::isp

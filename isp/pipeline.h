@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "isp/stage.h"
+#include "isp/pipeline/stage.h"
 #include "sim/core/image.h"
 #include "sim/core/task.h"
 

@@ -4,7 +4,7 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "isp/develop.h"
-#include "isp/picture_writer.h"
+#include "isp/output/picture_writer.h"
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/picture.h"
@@ -33,7 +33,7 @@ std::string html(const DevelopedPicture& picture) {
 
 DevelopedPicture develop(const RawFrame& raw, double exposure_ev, const Progress& progress) {
   return run_without_gil(progress, [&](const Task& task) {
-    return DevelopedPicture{isp::develop(raw, {exposure_ev}, task), raw.info};
+    return DevelopedPicture{isp::develop(raw, exposure_ev, task), raw.info};
   });
 }
 

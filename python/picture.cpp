@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "isp/picture_writer.h"
+#include "isp/output/picture_writer.h"
 #include "sim/core/colour.h"
 
 namespace groundglass::python {

@@ -1,8 +1,9 @@
 #include "isp/develop.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
-#include "isp/picture_writer.h"
+#include "isp/output/picture_writer.h"
 #include "sensor/dng/dng_reader.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"
@@ -12,10 +13,27 @@ namespace groundglass::cli {
 namespace {
 
 struct Options {
-  std::string raw, out;
-  isp::DevelopSettings settings;
-  bool force = false;
+  std::string raw, out, pipeline = "reference";
+  std::vector<std::string> settings;
+  double exposure_ev = 0.0;
+  bool time = false, force = false;
 };
+
+isp::Pipeline pipeline_of(const Options& options) {
+  isp::Pipeline pipeline = isp::Pipeline::load(options.pipeline);
+  if (options.exposure_ev != 0.0) pipeline.set(fmt::format("exposure.ev={}", options.exposure_ev));
+  for (const std::string& setting : options.settings) pipeline.set(setting);
+  return pipeline;
+}
+
+void print(const std::vector<isp::StageTime>& times) {
+  double sum_s = 0.0;
+  for (const isp::StageTime& time : times) {
+    fmt::print("{:<20} {:8.1f} ms\n", time.stage, 1e3 * time.seconds);
+    sum_s += time.seconds;
+  }
+  fmt::print("{:<20} {:8.1f} ms of processor time\n", "all stages", 1e3 * sum_s);
+}
 
 }  // namespace
 
@@ -25,20 +43,31 @@ void add_develop(CLI::App& app, const Context& context) {
   command->add_option("RAW", options->raw, "DNG file")->required();
   command->add_option("-o,--output", options->out, "Picture to write: .png, .jpg or .tif")->required();
   command
-      ->add_option("--exposure-ev", options->settings.exposure_ev,
-                   "Brighten by so many stops; negative: darken")
+      ->add_option("--isp", options->pipeline,
+                   fmt::format("Stages and their parameters: a .toml file, or {}",
+                               fmt::join(isp::pipeline_presets(), ", ")))
+      ->capture_default_str();
+  command->add_option("--set", options->settings,
+                      "Set a parameter of a stage: stage.parameter=value; may be repeated");
+  command->add_option("--exposure-ev", options->exposure_ev, "Brighten by so many stops; negative: darken")
       ->check(number_between(-20.0, 20.0));
+  command->add_flag("--time", options->time, "Print the processor time of each stage");
   command->add_flag("--force", options->force, "Replace an existing picture");
   command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
     isp::check_picture_name(options->out);
     OutputFile(options->out, if_exists);
-    check_keeps_inputs(options->out, {options->raw});
+    const isp::Pipeline pipeline = pipeline_of(*options);
+    std::vector<std::filesystem::path> inputs = pipeline.files;
+    inputs.emplace_back(options->raw);
+    check_keeps_inputs(options->out, inputs);
     const RawFrame frame = sensor::read_dng(options->raw);
-    const Picture picture =
-        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, options->settings, context.task); });
+    std::vector<isp::StageTime> times;
+    const Picture picture = at_place(
+        {options->raw, 0, ""}, [&] { return isp::develop(frame, pipeline, {.task = context.task}, &times); });
     isp::write_picture(options->out, picture, frame.info, if_exists);
+    if (options->time) print(times);
     fmt::print("{}\n", options->out);
   });
 }

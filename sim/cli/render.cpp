@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "isp/develop.h"
-#include "isp/picture_writer.h"
+#include "isp/output/picture_writer.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
@@ -117,7 +117,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
   // The picture is made from the file, as any other converter would.
   const RawFrame raw = sensor::read_dng(outputs.dng);
   const Picture picture =
-      at_place({outputs.dng, 0, ""}, [&] { return isp::develop(raw, {}, unstoppable(task)); });
+      at_place({outputs.dng, 0, ""}, [&] { return isp::develop(raw, 0.0, unstoppable(task)); });
   isp::write_picture(outputs.png, picture, raw.info, if_exists);
   record.finish_step("develop");
 

@@ -33,7 +33,7 @@ TEST_P(Colour, ColorCheckerUnderDaylight) {
   exposure.noise = sensor::NoiseTerms::none();
   const RawFrame raw = sensor::expose(image, camera.sensor, exposure, Task());
   const measure::ChartReport report =
-      measure::chart_report(scene, camera, raw, isp::develop(raw, {}, Task()));
+      measure::chart_report(scene, camera, raw, isp::develop(raw, 0.0, Task()));
   ASSERT_TRUE(report.colorchecker.has_value());
   EXPECT_LE(report.colorchecker->mean_delta_e00, 2.5);
   EXPECT_EQ(report.clipped_pixels, 0u);

@@ -1,63 +1,91 @@
-#include "isp/black_level.h"
-
 #include <gtest/gtest.h>
 
 #include <limits>
 
+#include "isp/pipeline/stored_source.h"
 #include "tests/isp/test_frame.h"
+#include "tests/isp/through_stages.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::isp {
 namespace {
+
+Image<float> normalised(const RawFrame& raw) { return testing::through(raw, {"linearise", "black_level"}); }
 
 TEST(BlackLevel, EachSiteHasItsOwnBlackAndNothingIsClipped) {
   RawFrame raw = testing::test_frame(4, 2, 0);
   raw.black_level_dn = {10.0, 20.0, 30.0, 40.0};
   raw.white_level_dn = 1000.0;
   for (size_t i = 0; i < 8; ++i) raw.dn.data()[i] = static_cast<std::uint16_t>(i * 150);
-  Tile tile({0, 0, 4, 2}, PixelKind::mosaic);
-  BlackLevel(raw).load(tile);
+  const Image<float> mosaic = normalised(raw);
   for (int y = 0; y < 2; ++y)
     for (int x = 0; x < 4; ++x) {
       const double black = raw.black_level_dn[static_cast<size_t>(y * 2 + x % 2)];
-      EXPECT_FLOAT_EQ(tile.row(0, y)[static_cast<size_t>(x)],
-                      static_cast<float>((raw.dn.at(x, y) - black) / (1000.0 - black)));
+      EXPECT_FLOAT_EQ(mosaic.at(x, y), static_cast<float>((raw.dn.at(x, y) - black) / (1000.0 - black)));
     }
-  EXPECT_LT(tile.row(0, 0)[0], 0.0f);
-  EXPECT_GT(tile.row(0, 1)[3], 1.0f);
+  EXPECT_LT(mosaic.at(0, 0), 0.0f);
+  EXPECT_GT(mosaic.at(3, 1), 1.0f);
 }
 
-TEST(BlackLevel, MirrorsBeyondTheBorderInPhase) {
+TEST(BlackLevel, IsInPhaseWhereverTheCropBegins) {
+  RawFrame raw = testing::test_frame(301, 99, 0);
+  raw.black_level_dn = {10.0, 20.0, 30.0, 40.0};
+  for (size_t i = 0; i < raw.dn.data().size(); ++i)
+    raw.dn.data()[i] = static_cast<std::uint16_t>(1000.0f * testing::texture(i));
+  const Image<float> whole = normalised(raw);
+  raw.default_crop = {3, 5, 290, 90};
+  const Image<float> cropped = normalised(raw);
+  for (int y = 0; y < 90; ++y)
+    for (int x = 0; x < 290; ++x) ASSERT_EQ(cropped.at(x, y), whole.at(x + 3, y + 5));
+}
+
+TEST(Linearise, StoredNumbersStandForTheTablesEntries) {
+  RawFrame raw = testing::test_frame(5, 1, 0);
+  raw.linearization = {64, 128, 576, 1088};
+  for (int x = 0; x < 5; ++x) raw.dn.at(x, 0) = static_cast<std::uint16_t>(x);
+  const Image<float> mosaic = normalised(raw);
+  const float expected[] = {0.0f, 0.0625f, 0.5f, 1.0f, 1.0f};
+  for (int x = 0; x < 5; ++x) EXPECT_EQ(mosaic.at(x, 0), expected[x]);
+}
+
+TEST(StoredSource, MirrorsBeyondTheBorderInPhase) {
   RawFrame raw = testing::test_frame(5, 3, 0);
   for (int y = 0; y < 3; ++y)
-    for (int x = 0; x < 5; ++x) raw.dn.at(x, y) = static_cast<std::uint16_t>(64 + 100 * y + x);
-  Tile tile({-2, -2, 9, 7}, PixelKind::mosaic);
-  BlackLevel(raw).load(tile);
+    for (int x = 0; x < 5; ++x) raw.dn.at(x, y) = static_cast<std::uint16_t>(100 * y + x);
+  Tile tile({-2, -2, 9, 7}, PixelKind::stored);
+  load_stored(raw, tile);
   const int columns[] = {2, 1, 0, 1, 2, 3, 4, 3, 2}, rows[] = {2, 1, 0, 1, 2, 1, 0};
   for (int y = 0; y < 7; ++y)
     for (int x = 0; x < 9; ++x)
-      EXPECT_EQ(tile.row(0, y - 2)[static_cast<size_t>(x)],
-                static_cast<float>(100 * rows[y] + columns[x]) / 1024.0f);
+      EXPECT_EQ(tile.row(0, y - 2)[static_cast<size_t>(x)], static_cast<float>(100 * rows[y] + columns[x]));
 }
 
-TEST(BlackLevel, BrokenFramesAreNamed) {
-  EXPECT_INPUT_ERROR(BlackLevel(testing::test_frame(0, 0, 0)), "black level", "dn", "no pixels");
+TEST(FrameState, BrokenFramesAreNamed) {
+  EXPECT_INPUT_ERROR(normalised(testing::test_frame(0, 0, 0)), "raw frame", "dn", "no pixels");
   RawFrame raw = testing::test_frame(4, 4, 0);
   raw.white_level_dn = 64.0;
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "white_level_dn", "64");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "white_level_dn", "64");
   raw = testing::test_frame(4, 4, 0);
   raw.black_level_dn[3] = 2000.0;
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "white_level_dn", "2000");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "white_level_dn", "2000");
   raw.black_level_dn[3] = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "white_level_dn", "nan");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "white_level_dn", "nan");
   raw.black_level_dn.pop_back();
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "black_level_dn", "3 values");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "black_level_dn", "3 values");
   raw = testing::test_frame(4, 4, 0);
   raw.cfa.planes.pop_back();
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "cfa", "2×2");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "cfa", "2×2");
+  raw = testing::test_frame(2, 2, 0);
+  raw.cfa.planes = {0, 1, 1, 3};
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "cfa", "plane 3");
   raw = testing::test_frame(4, 4, 0);
   raw.dn = Image<std::uint16_t>(4, 4, 3);
-  EXPECT_INPUT_ERROR(BlackLevel(raw), "black level", "dn", "3 channels");
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "dn", "3 channels");
+  raw = testing::test_frame(2, 2, 0);
+  for (const double bad : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    raw.as_shot_neutral = Eigen::Vector3d(0.5, 1.0, bad);
+    EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "as_shot_neutral", "positive");
+  }
 }
 
 }  // namespace

@@ -8,10 +8,9 @@
 #include <atomic>
 #include <limits>
 
-#include "isp/tone.h"
-#include "isp/white_balance.h"
 #include "sim/core/colour.h"
 #include "tests/isp/test_frame.h"
+#include "tests/isp/through_stages.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::isp {
@@ -47,11 +46,10 @@ TEST(Develop, ANeutralIsNeutralToTheLastBitAndAtItsLevel) {
 
 TEST(Develop, ExposureIsInStopsOfLinearLight) {
   RawFrame raw = neutral_patch(0.25);
-  EXPECT_FLOAT_EQ(develop_linear(raw, {.exposure_ev = 1.0}).at(3, 3, 1), 0.5f);
+  EXPECT_FLOAT_EQ(develop_linear(raw, 1.0).at(3, 3, 1), 0.5f);
   raw.baseline_exposure_ev = 0.5;
-  EXPECT_FLOAT_EQ(develop_linear(raw, {.exposure_ev = -0.5}).at(3, 3, 1), 0.25f);
-  const DevelopSettings endless{.exposure_ev = std::numeric_limits<double>::infinity()};
-  EXPECT_INPUT_ERROR(develop(raw, endless), "exposure", "ev");
+  EXPECT_FLOAT_EQ(develop_linear(raw, -0.5).at(3, 3, 1), 0.25f);
+  EXPECT_INPUT_ERROR(develop(raw, std::numeric_limits<double>::infinity()), "exposure", "ev");
 }
 
 TEST(Develop, SaturationIsWhite) {
@@ -104,58 +102,174 @@ TEST(Develop, AMonochromeFrameGivesGreyAtItsLevel) {
 }
 
 TEST(Develop, BrokenFramesNameStageAndParameter) {
-  EXPECT_INPUT_ERROR(develop(testing::test_frame(0, 0, 0)), "black level", "dn");
+  EXPECT_INPUT_ERROR(develop(testing::test_frame(0, 0, 0)), "raw frame", "dn");
   RawFrame raw = textured(8, 8);
   for (const PixelRect& crop :
        {PixelRect{1, 0, 8, 8}, {0, -1, 4, 4}, {0, 0, 0, 8}, {0, 0, 8, 9}, {2147483647, 0, 1, 1}}) {
     raw.default_crop = crop;
-    EXPECT_INPUT_ERROR(develop(raw), "crop", "default_crop", "8×8");
+    EXPECT_INPUT_ERROR(develop(raw), "raw frame", "default_crop", "8×8");
   }
   raw = textured(8, 8);
   raw.white_level_dn = 0.0;
-  EXPECT_INPUT_ERROR(develop(raw), "black level", "white_level_dn");
+  EXPECT_INPUT_ERROR(develop(raw), "raw frame", "white_level_dn");
 }
 
 TEST(Develop, ACancelledTaskStops) {
   const std::atomic<bool> cancel = true;
-  EXPECT_THROW(develop(textured(8, 8), {}, Task({}, &cancel)), Cancelled);
+  EXPECT_THROW(develop(textured(8, 8), 0.0, Task({}, &cancel)), Cancelled);
 }
 
-/// A stage of someone else's making.
-class Negative : public Stage {
- public:
-  std::string_view name() const override { return "negative"; }
-  PixelKind input() const override { return PixelKind::srgb; }
-  PixelKind output() const override { return PixelKind::srgb; }
-  void apply(Tile& tile) const override {
-    for (float& value : tile.data()) value = 1.0f - value;
+TEST(Stages, AnyTileSizeGivesTheSameBytes) {
+  const RawFrame raw = textured(301, 173);
+  const std::vector<StageUse> stages = Pipeline::load("reference").stages;
+  const Image<float> reference = develop_through(raw, stages);
+  for (const TileSize& size : {TileSize{1, 1}, {7, 5}, {64, 300}, {1000, 1000}}) {
+    const Image<float> other = develop_through(raw, stages, {.tile = size});
+    ASSERT_TRUE(std::ranges::equal(other.data(), reference.data())) << size.width << 'x' << size.height;
   }
-};
-
-TEST(Stages, AnyoneCanAddOne) {
-  const RawFrame raw = textured(300, 70);
-  StageList stages = linear_stages(raw);
-  stages.push_back(std::make_unique<Tone>());
-  stages.push_back(std::make_unique<Negative>());
-  const Image<float> negative = develop_through(raw, stages);
-  const Picture positive = develop(raw);
-  for (size_t i = 0; i < negative.data().size(); ++i)
-    ASSERT_EQ(negative.data()[i], 1.0f - positive.pixels.data()[i]);
 }
 
-TEST(Stages, AMosaicCanBeTakenOutHalfWay) {
-  const RawFrame raw = neutral_patch(0.25);
-  StageList stages;
-  stages.push_back(std::make_unique<WhiteBalance>(raw));
+/// Someone else's stages: all kinds of operations, and one that measures the frame.
+StageType negative() {
+  return {.name = "negative",
+          .inputs = {PixelKind::encoded},
+          .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
+            return TileOperation{0, [](Tile& tile) {
+                                   for (float& value : tile.data()) value = 1.0f - value;
+                                 }};
+          }};
+}
+
+StageType mirror_image() {
+  return {.name = "mirror_image",
+          .inputs = {PixelKind::camera_rgb, PixelKind::encoded},
+          .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
+            return ResampleOperation{[](const Frame& frame, Tile& tile) {
+              for (int plane = 0; plane < 3; ++plane)
+                for (int y = tile.first_row(); y < tile.end_row(); ++y)
+                  for (int x = 0; x < tile.area().width; ++x) {
+                    const int column = mirrored(frame.area.width - 1 - (tile.area().x + x), frame.area.width);
+                    tile.row(plane, y)[static_cast<size_t>(x)] =
+                        frame.pixels.at(column, mirrored(y, frame.area.height), plane);
+                  }
+            }};
+          }};
+}
+
+StageType whole_frame_negative() {
+  return {.name = "whole_frame_negative",
+          .inputs = {PixelKind::encoded},
+          .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
+            return FrameOperation{[](Frame& frame, const Task&) {
+              for (float& value : frame.pixels.data()) value = 1.0f - value;
+            }};
+          }};
+}
+
+StageUse use_of(StageType type) { return StageUse(std::make_shared<const StageType>(std::move(type))); }
+
+TEST(Stages, AnyoneCanAddOneOfAnyKind) {
+  const RawFrame raw = textured(300, 70);
+  const Picture positive = develop(raw);
+  for (const StageType& type : {negative(), whole_frame_negative()}) {
+    std::vector<StageUse> stages = Pipeline::load("reference").stages;
+    stages.push_back(use_of(type));
+    const Image<float> result = develop_through(raw, stages);
+    for (size_t i = 0; i < result.data().size(); ++i)
+      ASSERT_EQ(result.data()[i], 1.0f - positive.pixels.data()[i]);
+  }
+  std::vector<StageUse> stages = Pipeline::load("reference").stages;
+  stages.push_back(use_of(mirror_image()));
+  stages.push_back(use_of(negative()));
+  const Image<float> result = develop_through(raw, stages);
+  for (int x = 0; x < 300; ++x) ASSERT_EQ(result.at(x, 31, 1), 1.0f - positive.pixels.at(299 - x, 31, 1));
+}
+
+TEST(Stages, WholeFrameStagesInTheMiddleTakePartInAnyTiling) {
+  RawFrame raw = textured(310, 170);
+  raw.default_crop = {9, 7, 290, 150};
+  std::vector<StageUse> stages =
+      testing::stages_of({"black_level", "white_balance", "highlights", "demosaic"});
+  stages.push_back(use_of(mirror_image()));
+  for (const StageUse& use : testing::stages_of({"colour", "tone", "encode"})) stages.push_back(use);
+  stages.push_back(use_of(whole_frame_negative()));
+  const Image<float> reference = develop_through(raw, stages);
+  const Image<float> other = develop_through(raw, stages, {.tile = {33, 17}});
+  EXPECT_TRUE(std::ranges::equal(other.data(), reference.data()));
+}
+
+TEST(Stages, EachCanBeLookedAt) {
+  const RawFrame raw = textured(60, 40);
+  std::vector<std::string> seen;
+  std::vector<Image<float>> frames;
+  const std::vector<StageUse> stages = Pipeline::load("reference").stages;
+  const Image<float> last = develop_through(
+      raw, stages, {.after_stage = [&](const StageUse& use, const Frame& frame, const FrameState&) {
+        seen.push_back(use.type->name);
+        frames.push_back(frame.pixels);
+      }});
+  ASSERT_EQ(seen.size(), stages.size());
+  EXPECT_EQ(seen[1], "black_level");
+  EXPECT_EQ(frames[1].channels(), 1);
+  EXPECT_TRUE(std::ranges::equal(frames.back().data(), last.data()));
+  EXPECT_TRUE(std::ranges::equal(last.data(), develop(raw).pixels.data()));
+}
+
+TEST(Stages, TheOverviewHoldsMeanAndPeakOfEachColour) {
+  const RawFrame raw = textured(270, 75);
+  std::optional<Overview> seen;
+  std::vector<StageUse> stages = testing::stages_of({"black_level"});
+  stages.push_back(
+      use_of({.name = "look",
+              .inputs = {PixelKind::mosaic},
+              .needs_overview = true,
+              .prepare = [&](const Parameters&, FrameState&, const Overview* overview) -> Operation {
+                seen = *overview;
+                return TileOperation{0, [](Tile&) {}};
+              }}));
   const Image<float> mosaic = develop_through(raw, stages);
-  ASSERT_EQ(mosaic.channels(), 1);
-  for (const float value : mosaic.data()) ASSERT_EQ(value, 0.25f);
+  ASSERT_EQ(seen->mean.width(), 34);
+  ASSERT_EQ(seen->mean.height(), 10);
+  ASSERT_EQ(seen->mean.channels(), 3);
+  for (const auto& [column, row] : {std::pair{0, 0}, {32, 8}, {33, 9}})
+    for (int plane = 0; plane < 3; ++plane) {
+      double sum = 0.0;
+      float peak = -1e9f;
+      int count = 0;
+      for (int y = 8 * row; y < std::min(8 * row + 8, 75); ++y)
+        for (int x = 8 * column; x < std::min(8 * column + 8, 270); ++x)
+          if (raw.cfa.plane_at(x, y) == plane) {
+            sum += mosaic.at(x, y);
+            peak = std::max(peak, mosaic.at(x, y));
+            ++count;
+          }
+      ASSERT_FLOAT_EQ(seen->mean.at(column, row, plane), static_cast<float>(sum / count));
+      ASSERT_EQ(seen->peak.at(column, row, plane), peak);
+    }
 }
 
 TEST(Stages, AStageInTheWrongPlaceIsNamed) {
-  StageList stages;
-  stages.push_back(std::make_unique<Tone>());
-  EXPECT_INPUT_ERROR(develop_through(textured(8, 8), stages), "tone", "linear sRGB", "mosaic");
+  EXPECT_INPUT_ERROR(testing::through(textured(8, 8), {"tone"}), "tone", "scene", "stored", "raw frame");
+  EXPECT_INPUT_ERROR(testing::through(textured(8, 8), {"black_level", "colour"}), "colour", "camera_rgb",
+                     "black_level", "mosaic");
+}
+
+TEST(Stages, APipelineThatEndsEarlyIsNoPicture) {
+  Pipeline pipeline;
+  pipeline.stages = testing::stages_of({"black_level"});
+  EXPECT_INPUT_ERROR(develop(textured(8, 8), pipeline), "black_level", "mosaic", "encode");
+}
+
+TEST(Stages, TakeTheTimeThatTheyTake) {
+  std::vector<StageUse> stages = testing::stages_of({"black_level"});
+  class NoSink : public Sink {
+    void begin(const FrameState&) override {}
+    void put(const Tile&) override {}
+  } nowhere;
+  const auto times = run_stages(textured(600, 400), stages, nowhere);
+  ASSERT_EQ(times.size(), 1u);
+  EXPECT_EQ(times[0].stage, "black_level");
+  EXPECT_GT(times[0].seconds, 0.0);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "isp/picture_writer.h"
+#include "isp/output/picture_writer.h"
 
 #include <OpenImageIO/imageio.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "isp/srgb_curve.h"
+#include "isp/output/srgb_curve.h"
 
 #include <gtest/gtest.h>
 

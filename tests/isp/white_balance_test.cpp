@@ -1,52 +1,54 @@
-#include "isp/white_balance.h"
-
 #include <gtest/gtest.h>
 
 #include <array>
-#include <limits>
 
 #include "tests/isp/test_frame.h"
-#include "tests/support/expect_input_error.h"
+#include "tests/isp/through_stages.h"
 
 namespace groundglass::isp {
 namespace {
 
 using Neutral = Eigen::Vector3d;
 
-/// The 2×2 tile (R, G / G, B) after white balance.
-std::array<float, 4> balanced(const Neutral& neutral, std::array<float, 4> values) {
+/// The 2×2 tile (R, G / G, B) after `stages`; `levels` are parts of the range from black to saturation.
+std::vector<float> developed(const Neutral& neutral, std::array<double, 4> levels,
+                             const std::vector<std::string>& stages) {
   RawFrame raw = testing::test_frame(2, 2, 0);
   raw.as_shot_neutral = neutral;
-  Tile tile({0, 0, 2, 2}, PixelKind::mosaic);
-  std::copy(values.begin(), values.end(), tile.data().begin());
-  WhiteBalance(raw).apply(tile);
-  std::copy(tile.data().begin(), tile.data().end(), values.begin());
-  return values;
+  for (size_t i = 0; i < 4; ++i) raw.dn.data()[i] = static_cast<std::uint16_t>(64.0 + 1024.0 * levels[i]);
+  const Image<float> result = testing::through(raw, stages);
+  return {result.data().begin(), result.data().end()};
 }
 
 TEST(WhiteBalance, MakesTheNeutralEqual) {
-  for (const float value : balanced({0.5, 1.0, 0.625}, {0.25f, 0.5f, 0.5f, 0.3125f}))
+  for (const float value :
+       developed({0.5, 1.0, 0.625}, {0.25, 0.5, 0.5, 0.3125}, {"black_level", "white_balance"}))
     EXPECT_FLOAT_EQ(value, 0.5f);
 }
 
-TEST(WhiteBalance, SaturatedHighlightsAreWhiteWhateverTheLight) {
-  for (const Neutral& neutral : {Neutral(0.5, 1.0, 0.6), Neutral(1.0, 0.8, 0.3), Neutral(0.2, 0.7, 1.0)})
-    for (const float value : balanced(neutral, {1.0f, 1.0f, 1.0f, 1.0f})) EXPECT_EQ(value, 1.0f);
+TEST(WhiteBalance, TheSmallestGainIsOne) {
+  const auto values = developed({1.0, 0.8, 0.4}, {0.5, 0.5, 0.5, 0.5}, {"black_level", "white_balance"});
+  EXPECT_FLOAT_EQ(values[0], 0.5f);
+  EXPECT_FLOAT_EQ(values[1], 0.625f);
+  EXPECT_FLOAT_EQ(values[3], 1.25f);
 }
 
 TEST(WhiteBalance, KeepsNegativeNoise) {
-  EXPECT_FLOAT_EQ(balanced({0.5, 1.0, 0.6}, {-0.01f, 0.0f, 0.0f, 0.0f})[0], -0.02f);
+  const auto values = developed({0.5, 1.0, 0.6}, {-0.03125, 0.0, 0.0, 0.0}, {"black_level", "white_balance"});
+  EXPECT_FLOAT_EQ(values[0], -0.0625f);
 }
 
-TEST(WhiteBalance, BadNeutralsAreNamed) {
-  RawFrame raw = testing::test_frame(2, 2, 0);
-  for (const double bad : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
-    raw.as_shot_neutral = Eigen::Vector3d(0.5, 1.0, bad);
-    EXPECT_INPUT_ERROR(WhiteBalance{raw}, "white balance", "as_shot_neutral", "three positive");
-  }
-  raw = testing::test_frame(2, 2, 0);
-  raw.cfa.planes = {0, 1, 1, 3};
-  EXPECT_INPUT_ERROR(WhiteBalance{raw}, "white balance", "cfa", "plane 3");
+TEST(Highlights, AreWhiteWhateverTheLight) {
+  for (const Neutral& neutral : {Neutral(0.5, 1.0, 0.6), Neutral(1.0, 0.8, 0.3), Neutral(0.2, 0.7, 1.0)})
+    for (const float value :
+         developed(neutral, {1.0, 1.0, 1.0, 1.0}, {"black_level", "white_balance", "highlights"}))
+      EXPECT_EQ(value, 1.0f);
+}
+
+TEST(Highlights, BelowSaturationNothingIsTouched) {
+  const std::array<double, 4> levels{0.4, 0.9, 0.9, 0.4};
+  EXPECT_EQ(developed({0.5, 1.0, 0.5}, levels, {"black_level", "white_balance", "highlights"}),
+            developed({0.5, 1.0, 0.5}, levels, {"black_level", "white_balance"}));
 }
 
 }  // namespace

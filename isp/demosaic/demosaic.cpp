@@ -1,0 +1,78 @@
+#include "isp/demosaic/demosaic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "isp/demosaic/demosaicker.h"
+
+namespace groundglass::isp {
+namespace {
+
+void to_grey(Tile& tile) {
+  Tile grey(tile.area(), PixelKind::camera_rgb);
+  auto to = grey.data().begin();
+  for (int plane = 0; plane < grey.planes(); ++plane) to = std::ranges::copy(tile.data(), to).out;
+  tile = std::move(grey);
+}
+
+TileOperation operation(const CfaPattern& cfa, const std::string& method) {
+  if (cfa.width == 1 && cfa.height == 1) return {0, to_grey};
+  if (!is_bayer(cfa))
+    throw stage_error(
+        "demosaic", "cfa",
+        fmt::format("a tile of {}×{} with planes ({}) is not supported, expected a 2×2 Bayer tile of "
+                    "planes 0 (R), 1 (G), 2 (B) or a 1×1 monochrome one",
+                    cfa.width, cfa.height, fmt::join(cfa.planes, ", ")));
+  const Demosaicker& chosen = demosaicker(method);
+  return {chosen.margin, [cfa, &chosen](Tile& tile) { chosen.apply(cfa, tile); }};
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> result;
+  for (const Demosaicker& one : demosaickers()) result.push_back(one.name);
+  return result;
+}
+
+}  // namespace
+
+StageType demosaic_stage() {
+  return {
+      .name = "demosaic",
+      .summary = "A colour for every pixel of the mosaic",
+      .source = "as each method says",
+      .cost = "malvar_he_cutler: some 40 operations per pixel, margin 2",
+      .inputs = {PixelKind::mosaic},
+      .output = PixelKind::camera_rgb,
+      .parameters = {{.name = "method",
+                      .fallback = std::string("malvar_he_cutler"),
+                      .summary = "how colours are interpolated",
+                      .choices = names()}},
+      .prepare = [](const Parameters& parameters, FrameState& state, const Overview*) -> Operation {
+        return operation(state.cfa, parameters.text("method"));
+      },
+  };
+}
+
+Image<float> demosaic(const Image<float>& mosaic, const CfaPattern& cfa, const std::string& method,
+                      const Task& task) {
+  if (mosaic.empty() || mosaic.channels() != 1)
+    throw stage_error("demosaic", "mosaic", "expected at least one pixel and exactly one channel");
+  const TileOperation interpolation = operation(cfa, method);
+  const PixelRect area{0, 0, mosaic.width(), mosaic.height()};
+  const Frame source{mosaic, area, PixelKind::mosaic};
+  Frame result{Image<float>(area.width, area.height, 3), area, PixelKind::camera_rgb};
+  constexpr int side = 128;
+  const int columns = (area.width + side - 1) / side, rows = (area.height + side - 1) / side;
+  parallel_for(std::int64_t{columns} * rows, task, "demosaic", [&](std::int64_t i) {
+    const int x = static_cast<int>(i % columns) * side, y = static_cast<int>(i / columns) * side;
+    const PixelRect part{x, y, std::min(side, area.width - x), std::min(side, area.height - y)};
+    Tile tile(grown(part, interpolation.margin), PixelKind::mosaic);
+    load(source, tile);
+    interpolation.apply(tile);
+    store(tile, result);
+  });
+  return std::move(result.pixels);
+}
+
+}  // namespace groundglass::isp

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "isp/pipeline/pixel_kind.h"
+#include "sim/core/raw_frame.h"
+
+namespace groundglass::isp {
+
+/// What is known of the frame between two stages. It begins as the raw frame says; a stage reads what it
+/// needs when it is made ready and writes what it changes for those that follow.
+struct FrameState {
+  /// Throws InputError, naming the parameter, for a frame that cannot be developed: no pixels, a tile or
+  /// levels that do not fit, a crop that is not within the frame.
+  explicit FrameState(const RawFrame& raw_frame);
+
+  /// The frame as it was read. Outlives the run.
+  const RawFrame& raw;
+  PixelKind kind = PixelKind::stored;
+  /// Where there are pixels, and which of them come out.
+  PixelRect area, crop;
+  CfaPattern cfa;
+  /// The camera's response to white under the scene's light, one per plane, largest 1.
+  Eigen::VectorXd neutral;
+  /// Gain given to each plane since black was subtracted.
+  Eigen::VectorXd gain;
+  /// Of each plane's values as they are now.
+  std::vector<NoiseProfile> noise_profile;
+
+  int planes() const { return static_cast<int>(gain.size()); }
+  /// Whether the sensor has no colour filters.
+  bool monochrome() const { return planes() == 1; }
+};
+
+}  // namespace groundglass::isp

@@ -1,0 +1,93 @@
+#include "isp/pipeline/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "isp/stages.h"
+#include "sim/core/output_file.h"
+#include "tests/support/expect_input_error.h"
+
+namespace groundglass::isp {
+namespace {
+
+Pipeline pipeline_of(const std::string& text) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "pipeline.toml";
+  write_text_file(path, text, OutputFile::IfExists::replace);
+  return Pipeline::load(path.string());
+}
+
+TEST(Pipeline, PresetsLoadAndEndInAPicture) {
+  for (const std::string& name : pipeline_presets()) {
+    const Pipeline preset = Pipeline::load(name);
+    EXPECT_FALSE(preset.description.empty()) << name;
+    EXPECT_EQ(preset.stages.back().type->name, "encode") << name;
+  }
+}
+
+TEST(Pipeline, AFileListsStagesAndTheirParameters) {
+  const Pipeline pipeline = pipeline_of(
+      "schema = 1\n[[stage]]\nname = \"exposure\"\nev = -1.5\nbaseline = false\n[[stage]]\nname = "
+      "\"tone\"\n");
+  ASSERT_EQ(pipeline.stages.size(), 2u);
+  EXPECT_EQ(pipeline.stages[0].parameters.number("ev"), -1.5);
+  EXPECT_FALSE(pipeline.stages[0].parameters.flag("baseline"));
+  EXPECT_EQ(pipeline.files.size(), 1u);
+}
+
+TEST(Pipeline, ParametersAreSetByText) {
+  Pipeline pipeline = Pipeline::load("reference");
+  pipeline.set("exposure.ev=0.5");
+  pipeline.set("encode.space=display_p3");
+  pipeline.set("exposure.baseline=false");
+  for (const StageUse& use : pipeline.stages) {
+    if (use.type->name == "exposure") {
+      EXPECT_EQ(use.parameters.number("ev"), 0.5);
+      EXPECT_FALSE(use.parameters.flag("baseline"));
+    } else if (use.type->name == "encode") {
+      EXPECT_EQ(use.parameters.text("space"), "display_p3");
+    }
+  }
+}
+
+TEST(Pipeline, WrongSettingsSayWhatWouldBeRight) {
+  Pipeline pipeline = Pipeline::load("reference");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.ev"), "stage.parameter=value");
+  EXPECT_INPUT_ERROR(pipeline.set("=.ev"), "stage.parameter=value");
+  EXPECT_INPUT_ERROR(pipeline.set("exposre.ev=1"), "no stage 'exposre'", "did you mean 'exposure'");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.evv=1"), "exposure", "no parameter 'evv'", "did you mean 'ev'");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.ev=bright"), "exposure: ev", "'bright' is not a number");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.ev=nan"), "exposure: ev", "from -32 to 32");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.ev=33"), "exposure: ev", "33", "from -32 to 32");
+  EXPECT_INPUT_ERROR(pipeline.set("exposure.baseline=1"), "exposure: baseline", "true or false");
+  EXPECT_INPUT_ERROR(pipeline.set("encode.space=srgbb"), "encode: space", "did you mean 'srgb'");
+}
+
+TEST(Pipeline, BrokenFilesNameLineAndKey) {
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\n"), "pipeline.toml", "stage", "at least one");
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\n[[stage]]\nname = \"exposur\"\n"), "pipeline.toml:3", "name",
+                     "did you mean 'exposure'");
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\n[[stage]]\nname = \"exposure\"\nev = \"x\"\n"),
+                     "pipeline.toml:4", "ev");
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\n[[stage]]\nname = \"exposure\"\nev = 99\n"), "pipeline.toml:4",
+                     "ev", "99");
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\n[[stage]]\nname = \"exposure\"\nEV = 1\n"), "pipeline.toml:4",
+                     "EV");
+  EXPECT_INPUT_ERROR(pipeline_of("schema = 1\nstages = 1\n[[stage]]\nname = \"tone\"\n"), "stages");
+  EXPECT_INPUT_ERROR(Pipeline::load("refrence"), "did you mean 'reference'");
+  EXPECT_INPUT_ERROR(Pipeline::load("/nowhere/x.toml"), "/nowhere/x.toml");
+}
+
+TEST(StageTypes, EachSaysWhatItDoes) {
+  for (const auto& type : stage_types()) {
+    EXPECT_FALSE(type->summary.empty()) << type->name;
+    EXPECT_FALSE(type->source.empty()) << type->name;
+    EXPECT_FALSE(type->cost.empty()) << type->name;
+    EXPECT_FALSE(type->inputs.empty()) << type->name;
+    for (const ParameterSpec& spec : type->parameters) EXPECT_FALSE(spec.summary.empty()) << spec.name;
+    EXPECT_NO_THROW(StageUse{type});
+  }
+}
+
+}  // namespace
+}  // namespace groundglass::isp

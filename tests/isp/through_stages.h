@@ -1,0 +1,32 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "isp/develop.h"
+#include "isp/stages.h"
+
+namespace groundglass::isp::testing {
+
+/// Stages by name, with "parameter=value" after a space where it matters: "exposure ev=1".
+inline std::vector<StageUse> stages_of(const std::vector<std::string>& descriptions) {
+  Pipeline pipeline;
+  for (const std::string& text : descriptions) {
+    const std::string name = text.substr(0, text.find(' '));
+    pipeline.stages.emplace_back(stage_type(name));
+    for (size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at + 1)) {
+      const std::string setting = text.substr(at + 1, text.find(' ', at + 1) - at - 1);
+      const size_t equals = setting.find('=');
+      pipeline.stages.back().parameters.set_text(setting.substr(0, equals), setting.substr(equals + 1));
+    }
+  }
+  return pipeline.stages;
+}
+
+/// The frame's default crop after the stages.
+inline Image<float> through(const RawFrame& raw, const std::vector<std::string>& descriptions,
+                            const RunOptions& options = {}) {
+  return develop_through(raw, stages_of(descriptions), options);
+}
+
+}  // namespace groundglass::isp::testing
