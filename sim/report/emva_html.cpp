@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/report/emva_report.h"
+#include "sim/report/html_page.h"
 #include "sim/report/style.h"
 
 namespace groundglass::report {
@@ -10,38 +11,9 @@ namespace {
 
 using namespace measure::emva;
 
-constexpr const char* css = R"(
-body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; font-size: 14px; line-height: 1.4; }
-h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem;
-  border-bottom: 1px solid #ccc; padding-bottom: .2rem; }
-p { margin: .3rem 0; } .faint { color: #666; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
-th, td { padding: .16rem .9rem .16rem 0; text-align: right; white-space: nowrap; }
-th { border-bottom: 1px solid #999; font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
-td:first-child, th:first-child { text-align: left; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: .6rem; }
-svg { display: block; max-width: 100%; height: auto; }
-@media print { h2 { break-after: avoid; } svg, tr { break-inside: avoid; } }
-)";
-
 std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{:.5g}", value) : "not determined";
 }
-
-class Table {
- public:
-  explicit Table(const std::vector<std::string>& heads) { add(heads, "th"); }
-  void row(const std::vector<std::string>& cells) { add(cells, "td"); }
-  std::string html() const { return "<table>\n" + html_ + "</table>\n"; }
-
- private:
-  void add(const std::vector<std::string>& cells, const char* tag) {
-    html_ += "<tr>";
-    for (const std::string& cell : cells) html_ += fmt::format("<{0}>{1}</{0}>", tag, escaped(cell));
-    html_ += "</tr>\n";
-  }
-  std::string html_;
-};
 
 std::string missing(const std::string& what, const std::string& why) {
   return why.empty() ? "" : fmt::format("<p class=\"faint\">{}: {}.</p>\n", what, escaped(why));
@@ -49,7 +21,7 @@ std::string missing(const std::string& what, const std::string& why) {
 
 std::string model_table(const Characterization& c) {
   const LinearModel& m = c.model;
-  Table table({"figure", "value", "unit"});
+  HtmlTable table({"figure", "value", "unit"});
   table.row({"overall system gain K", number(m.system_gain_dn_per_e), "DN/e"});
   table.row({"1 / K", number(1.0 / m.system_gain_dn_per_e), "e/DN"});
   table.row({"K, line with an offset", number(m.system_gain_with_offset_dn_per_e), "DN/e"});
@@ -76,7 +48,7 @@ std::string model_table(const Characterization& c) {
 std::string dark_current_table(const Characterization& c) {
   if (!c.dark_current) return missing("Dark current", c.why_no_dark_current);
   const DarkCurrentFigures& d = *c.dark_current;
-  Table table({"dark current", "e/s", "standard error"});
+  HtmlTable table({"dark current", "e/s", "standard error"});
   table.row({"from the mean", number(d.current.e_per_s), number(d.current.standard_error_e_per_s)});
   table.row({"from the variance", number(d.current.by_variance_e_per_s),
              number(d.current.by_variance_standard_error_e_per_s)});
@@ -93,7 +65,7 @@ std::string dark_current_table(const Characterization& c) {
 std::string nonuniformity_table(const Characterization& c) {
   if (!c.nonuniformity) return missing("Nonuniformity", c.why_no_nonuniformity);
   const Nonuniformity& n = *c.nonuniformity;
-  Table table({"nonuniformity", "total", "pixel", "row", "column", "unit"});
+  HtmlTable table({"nonuniformity", "total", "pixel", "row", "column", "unit"});
   table.row({"DSNU₁₂₈₈", number(n.dsnu_e.total), number(n.dsnu_e.pixel), number(n.dsnu_e.row),
              number(n.dsnu_e.column), "e"});
   table.row({"PRNU₁₂₈₈", number(100.0 * n.prnu.total), number(100.0 * n.prnu.pixel),
@@ -115,16 +87,13 @@ std::string emva_html(const Characterization& c) {
     body +=
         "<p>The brightest exposure does not saturate: capacity, signal to noise and range are lower "
         "bounds.</p>\n";
-  body += "<h2>Sensitivity, noise and linearity</h2>\n" + model_table(c);
-  body += "<h2>Dark current</h2>\n" + dark_current_table(c);
-  body += "<h2>Nonuniformity</h2>\n" + nonuniformity_table(c);
-  body += "<h2>Charts</h2>\n<div class=\"charts\">\n";
-  for (const EmvaChart& chart : emva_charts(c)) body += chart.picture.element() + "\n";
-  body += "</div>\n";
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · EMVA "
-      "1288</title>\n<style>body {{ font-family: {}; }}{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-      escaped(c.name), style::fonts, css, body);
+  body += html_section("Sensitivity, noise and linearity", model_table(c));
+  body += html_section("Dark current", dark_current_table(c));
+  body += html_section("Nonuniformity", nonuniformity_table(c));
+  std::string charts;
+  for (const EmvaChart& chart : emva_charts(c)) charts += chart.picture.element() + "\n";
+  body += html_section("Charts", "<div class=\"charts\">\n" + charts + "</div>\n");
+  return html_page(c.name + " · EMVA 1288", body);
 }
 
 }  // namespace groundglass::report

@@ -5,6 +5,7 @@
 #include "optics/analysis/conjugates.h"
 #include "optics/analysis/seidel_forms.h"
 #include "sim/report/field_label.h"
+#include "sim/report/html_page.h"
 #include "sim/report/layout_drawing.h"
 #include "sim/report/lens_report.h"
 #include "sim/report/number_text.h"
@@ -17,52 +18,11 @@ namespace {
 
 using optics::Lens;
 
-constexpr const char* css = R"(
-body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; font-size: 14px; line-height: 1.4; }
-h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem;
-  border-bottom: 1px solid #ccc; padding-bottom: .2rem; }
-p { margin: .3rem 0; } .faint { color: #666; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 12.5px; }
-th, td { padding: .16rem .7rem .16rem 0; text-align: right; vertical-align: top; white-space: nowrap; }
-th { border-bottom: 1px solid #999; font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
-td.text, th.text { text-align: left; } td.long { text-align: left; white-space: normal; min-width: 14rem; }
-svg { display: block; max-width: 100%; height: auto; margin: .4rem 0; }
-@media print { h2 { break-after: avoid; } svg, tr { break-inside: avoid; } }
-)";
-
 std::string number(double value, int decimals = 4) { return fixed(value, decimals); }
-
-/// A table of cells that are HTML already.
-class Table {
- public:
-  explicit Table(const std::vector<std::string>& heads, std::size_t text_columns = 1)
-      : text_columns_(text_columns) {
-    add(heads, "th");
-  }
-  void row(const std::vector<std::string>& cells) { add(cells, "td"); }
-  std::string html() const { return "<table>\n" + html_ + "</table>\n"; }
-
- private:
-  void add(const std::vector<std::string>& cells, const char* tag) {
-    html_ += "<tr>";
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const bool last_text = i + 1 == cells.size() && i > 1 && text_columns_ > 1;
-      const char* kind = last_text ? " class=\"long\"" : i < 1 ? " class=\"text\"" : "";
-      html_ += fmt::format("<{0}{1}>{2}</{0}>", tag, kind, cells[i]);
-    }
-    html_ += "</tr>\n";
-  }
-  std::size_t text_columns_;
-  std::string html_;
-};
-
-std::string section(const std::string& title, const std::string& html) {
-  return fmt::format("<h2>{}</h2>\n{}", escaped(title), html);
-}
 
 template <typename Value, typename Show>
 std::string section(const std::string& title, const Maybe<Value>& figure, const Show& show) {
-  return section(
+  return html_section(
       title, figure.value ? show(*figure.value)
                           : fmt::format("<p class=\"faint\">Not computed: {}</p>\n", escaped(figure.reason)));
 }
@@ -88,7 +48,7 @@ std::string first_order_table(const Lens& lens, const optics::FirstOrder& f) {
   const auto off = [](double computed, std::optional<double> value) {
     return value ? fmt::format("{:+.2f} %", 100.0 * (computed / *value - 1.0)) : "";
   };
-  Table table({"", "computed", "published", "difference"});
+  HtmlTable table({"", "computed", "published", "difference"});
   table.row({"effective focal length / mm", number(f.efl_mm), stated(lens.published_efl_mm),
              off(f.efl_mm, lens.published_efl_mm)});
   table.row({"f-number", number(f.f_number, 3), stated(lens.published_f_number),
@@ -114,8 +74,9 @@ std::string first_order_table(const Lens& lens, const optics::FirstOrder& f) {
 }
 
 std::string prescription_table(const Lens& lens) {
-  Table table({"surface", "radius / mm", "thickness / mm", "glass", "semi-diameter / mm", "shape and notes"},
-              2);
+  HtmlTable table(
+      {"surface", "radius / mm", "thickness / mm", "glass", "semi-diameter / mm", "shape and notes"},
+      HtmlTable::LastColumn::long_text);
   for (std::size_t k = 0; k < lens.surfaces.size(); ++k) {
     const optics::Surface& s = lens.surfaces[k];
     std::string notes = asphere_text(s.shape);
@@ -133,7 +94,7 @@ std::string prescription_table(const Lens& lens) {
 }
 
 std::string seidel_table(const optics::SeidelAberrations& seidel) {
-  Table table(
+  HtmlTable table(
       {"surface", "W040", "W131", "W222", "W220P", "W311", "W020 axial colour", "W111 lateral colour"});
   const auto add = [&](const std::string& name, const optics::SeidelCoefficients& coefficients) {
     const optics::WaveCoefficients w =
@@ -150,7 +111,7 @@ std::string seidel_table(const optics::SeidelAberrations& seidel) {
 }
 
 std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
-  Table table(
+  HtmlTable table(
       {"field", "RMS", "RMS, tilt removed", "RMS, tilt and focus removed", "peak to valley", "Strehl ratio"});
   std::vector<std::string> heads = {"Fringe Zernike"};
   for (std::size_t f = 0; f < figures.wavefronts.size(); ++f) {
@@ -162,7 +123,7 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
                figures.psf[f].primary_strehl ? number(*figures.psf[f].primary_strehl, 4)
                                              : "aberrations too large"});
   }
-  Table zernikes(heads);
+  HtmlTable zernikes(heads);
   for (std::size_t i = 0; i < figures.wavefronts.front().fringe_zernikes.size(); ++i) {
     std::vector<std::string> cells = {fmt::format("Z{}", i + 1)};
     for (const FieldWavefront& w : figures.wavefronts) cells.push_back(number(w.fringe_zernikes[i]));
@@ -173,7 +134,7 @@ std::string wavefront_table(const Lens& lens, const LensFigures& figures) {
 }
 
 std::string best_focus_table(const BestFocus& best) {
-  Table table({"best focus from the image plane, mean over the fields", "mm"});
+  HtmlTable table({"best focus from the image plane, mean over the fields", "mm"});
   table.row({"by RMS spot", number(best.by_spot_mm)});
   table.row({"by RMS wavefront", number(best.by_wavefront_mm)});
   table.row({fmt::format("by MTF at {:g} cycles / mm", best.per_mm),
@@ -186,34 +147,31 @@ std::string best_focus_table(const BestFocus& best) {
 std::string report_html(const Lens& lens, const LensFigures& figures) {
   const Conditions& c = figures.conditions;
   std::string body = header(lens, figures);
-  body += section("Layout", layout_drawing(lens, drawn_fields(lens)).element());
-  body += section("First order", first_order_table(lens, figures.first_order));
-  body += section("Prescription", prescription_table(lens));
-  body += section("Spots", spot_chart(lens, c, figures.spots).element());
-  body += section("Transverse ray fans", ray_fan_chart(lens, c, figures.fans).element());
-  body += section("Optical path fans", opd_chart(lens, c, figures.fans).element());
+  body += html_section("Layout", layout_drawing(lens, drawn_fields(lens)).element());
+  body += html_section("First order", first_order_table(lens, figures.first_order));
+  body += html_section("Prescription", prescription_table(lens));
+  body += html_section("Spots", spot_chart(lens, c, figures.spots).element());
+  body += html_section("Transverse ray fans", ray_fan_chart(lens, c, figures.fans).element());
+  body += html_section("Optical path fans", opd_chart(lens, c, figures.fans).element());
   body += section("Field curvature and distortion", figures.field_curves,
                   [&](const FieldCurves& f) { return field_curve_chart(lens, c, f).element(); });
   body += section("Lateral colour", figures.field_curves,
                   [&](const FieldCurves& f) { return lateral_colour_chart(lens, c, f).element(); });
   body += section("Chromatic focal shift", figures.focal_shift,
                   [&](const FocalShift& f) { return focal_shift_chart(lens, f).element(); });
-  body += section("MTF", mtf_chart(lens, c, figures.mtf).element());
-  body += section("MTF through focus",
-                  mtf_focus_chart(lens, c, figures.mtf_over_focus, figures.focus_per_mm).element());
+  body += html_section("MTF", mtf_chart(lens, c, figures.mtf).element());
+  body += html_section("MTF through focus",
+                       mtf_focus_chart(lens, c, figures.mtf_over_focus, figures.focus_per_mm).element());
   body += section("Best focus", figures.best_focus, best_focus_table);
   body += section("MTF over the field", figures.mtf_over_field,
                   [&](const MtfOverField& f) { return mtf_field_chart(lens, f).element(); });
   body += section("Relative illumination and chief-ray angle", figures.illumination,
                   [&](const auto& f) { return illumination_chart(lens, f).element(); });
-  body += section("Point spread", psf_chart(lens, c, figures.psf).element());
-  body += section("Wavefront", wavefront_table(lens, figures));
+  body += html_section("Point spread", psf_chart(lens, c, figures.psf).element());
+  body += html_section("Wavefront", wavefront_table(lens, figures));
   body += section("Seidel aberrations", figures.seidel,
                   [&](const auto& s) { return seidel_chart(s).element() + seidel_table(s); });
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n<style>body "
-      "{{ font-family: {}; }}{}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-      escaped(lens.name), style::fonts, css, body);
+  return html_page(lens.name, body);
 }
 
 }  // namespace groundglass::report
