@@ -4,25 +4,11 @@
 
 #include "isp/colour/neutral_matrix.h"
 #include "isp/colour/rgb_space.h"
+#include "isp/output/frame_sink.h"
 #include "isp/pipeline/stage_error.h"
 
 namespace groundglass::isp {
 namespace {
-
-/// Gathers tiles to a frame.
-class FrameSink : public Sink {
- public:
-  void begin(const FrameState& state) override {
-    frame_ = {Image<float>(state.crop.width, state.crop.height, plane_count(state.kind)), state.crop,
-              state.kind};
-  }
-  void put(const Tile& tile) override { store(tile, frame_); }
-
-  Frame& frame() { return frame_; }
-
- private:
-  Frame frame_;
-};
 
 Pipeline reference(double exposure_ev) {
   Pipeline pipeline = Pipeline::load("reference");
@@ -51,6 +37,12 @@ Image<float> develop_through(const RawFrame& raw, const std::vector<StageUse>& s
   FrameSink sink;
   run_stages(raw, stages, sink, options);
   return std::move(sink.frame().pixels);
+}
+
+Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const RunOptions& options) {
+  FrameSink sink;
+  run_stages(raw, std::move(frame), {stage}, sink, options);
+  return std::move(sink.frame());
 }
 
 Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options,

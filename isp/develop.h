@@ -10,6 +10,9 @@ namespace groundglass::isp {
 Image<float> develop_through(const RawFrame& raw, const std::vector<StageUse>& stages,
                              const RunOptions& options = {});
 
+/// One stage alone, on a frame of a kind that it takes (run.h says what it is taken to have been through).
+Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const RunOptions& options = {});
+
 /// The picture of the default crop by a pipeline that ends in a picture, from the numbers a DNG holds alone.
 /// The same bytes at any thread count. Throws InputError naming stage and parameter for a frame that cannot
 /// be developed, or where the last stage does not encode. `times`, if wanted, gets what each stage took.

@@ -31,9 +31,12 @@ std::string html(const DevelopedPicture& picture) {
       text, base64.attr("decode")().cast<std::string>());
 }
 
-DevelopedPicture develop(const RawFrame& raw, double exposure_ev, const Progress& progress) {
+DevelopedPicture develop(const RawFrame& raw, std::optional<isp::Pipeline> pipeline, double exposure_ev,
+                         const Progress& progress) {
+  if (!pipeline) pipeline = isp::Pipeline::load("reference");
+  if (exposure_ev != 0.0) pipeline->set(fmt::format("exposure.ev={}", exposure_ev));
   return run_without_gil(progress, [&](const Task& task) {
-    return DevelopedPicture{isp::develop(raw, exposure_ev, task), raw.info};
+    return DevelopedPicture{isp::develop(raw, *pipeline, {.task = task}), raw.info};
   });
 }
 
@@ -60,13 +63,13 @@ void bind_isp(py::module_& module) {
       .def("__repr__", [](const DevelopedPicture& p) { return "<groundglass.Picture " + caption(p) + ">"; })
       .def("_repr_png_", &png_bytes, "PNG of at most 1024 pixels a side.")
       .def("_repr_html_", &html, "The same with a caption.");
-  module.def(
-      "develop", &develop, py::arg("raw"), py::kw_only(), py::arg("exposure_ev") = 0.0,
-      py::arg("progress") = py::none(),
-      "Develop a raw frame with the reference pipeline, from what its DNG holds alone: black level, white\n"
-      "balance, demosaic, colour matrix, sRGB tone.\n\n"
-      "exposure_ev: stops to brighten by, -32 to 32. progress: as for render.\n\n"
-      "Raises InputError naming stage and parameter for a frame that cannot be developed.");
+  module.def("develop", &develop, py::arg("raw"), py::arg("pipeline") = py::none(), py::kw_only(),
+             py::arg("exposure_ev") = 0.0, py::arg("progress") = py::none(),
+             "Develop a raw frame, from what its DNG holds alone.\n\n"
+             "pipeline: a Pipeline; None is the reference, which is accurate and nothing else. exposure_ev: "
+             "stops to\n"
+             "brighten by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.\n\n"
+             "Raises InputError naming stage and parameter for a frame that cannot be developed.");
 }
 
 }  // namespace groundglass::python

@@ -23,5 +23,6 @@ PYBIND11_MODULE(_groundglass, module) {
   bind_spectral_image(module);
   bind_sensor(module);
   bind_camera(module);
+  bind_pipeline(module);
   bind_isp(module);
 }

@@ -23,5 +23,6 @@ void bind_spectral_image(pybind11::module_& module);
 void bind_sensor(pybind11::module_& module);
 void bind_camera(pybind11::module_& module);
 void bind_isp(pybind11::module_& module);
+void bind_pipeline(pybind11::module_& module);
 
 }  // namespace groundglass::python

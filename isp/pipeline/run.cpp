@@ -23,6 +23,12 @@ class Run {
   Run(const RawFrame& raw, const RunOptions& options) : state_(raw), options_(options) {
     load_ = [&raw](Tile& tile) { load_stored(raw, tile); };
   }
+  Run(const RawFrame& raw, Frame frame, const RunOptions& options) : Run(raw, options) {
+    loaded_kind_ = state_.kind = frame.kind;
+    state_.area = state_.crop = frame.area;
+    frame_ = std::move(frame);
+    load_ = [this](Tile& tile) { load(*frame_, tile); };
+  }
 
   void add(const StageUse& use);
   void finish(Sink& sink);
@@ -183,6 +189,14 @@ std::vector<StageTime> Run::times() const {
 std::vector<StageTime> run_stages(const RawFrame& raw, const std::vector<StageUse>& stages, Sink& sink,
                                   const RunOptions& options) {
   Run run(raw, options);
+  for (const StageUse& stage : stages) run.add(stage);
+  run.finish(sink);
+  return run.times();
+}
+
+std::vector<StageTime> run_stages(const RawFrame& raw, Frame frame, const std::vector<StageUse>& stages,
+                                  Sink& sink, const RunOptions& options) {
+  Run run(raw, std::move(frame), options);
   for (const StageUse& stage : stages) run.add(stage);
   run.finish(sink);
   return run.times();

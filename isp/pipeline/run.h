@@ -52,4 +52,9 @@ struct RunOptions {
 std::vector<StageTime> run_stages(const RawFrame& raw, const std::vector<StageUse>& stages, Sink& sink,
                                   const RunOptions& options = {});
 
+/// The same from a frame half-way. What stages before it told the later ones is not known: gains, noise and
+/// neutral are taken as the raw frame has them. All of `frame` goes to the sink.
+std::vector<StageTime> run_stages(const RawFrame& raw, Frame frame, const std::vector<StageUse>& stages,
+                                  Sink& sink, const RunOptions& options = {});
+
 }  // namespace groundglass::isp

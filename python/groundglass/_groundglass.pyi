@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _Path = str | PathLike[str]
+_StageParameter = bool | float | str | PathLike[str] | Sequence[float]
+_StageFunction = Callable[[NDArray[np.float32]], ArrayLike | None]
 _Pair = Sequence[float] | NDArray[np.floating[Any]]
 _Columns = dict[str, NDArray[Any]]
 _Progress = Callable[[str, float], None] | None
@@ -878,6 +880,33 @@ class Picture:
     def _repr_png_(self) -> bytes: ...
     def _repr_html_(self) -> str: ...
 
+class Pipeline:
+    """How a raw frame becomes a picture: a list of stages with their parameters."""
+    def __init__(self, name_or_path: str = "reference") -> None:
+        """A preset by its name, or a TOML file by its path. Raises InputError naming file, line and key."""
+    @property
+    def description(self) -> str:
+        """What the file says of itself."""
+    @property
+    def stages(self) -> list[tuple[str, dict[str, Any]]]:
+        """(name, parameters) of each stage, in order."""
+    def set(self, stage: str, **parameters: _StageParameter) -> None:
+        """Set parameters of a stage: pipeline.set("exposure", ev=0.5). Raises InputError for a stage or a parameter that
+        is not there, or a value that the parameter does not take.
+        """
+    def replace(self, name: str, stage: str | _StageFunction, **parameters: _StageParameter) -> None:
+        """Put another stage in the place of one: its name with parameters, or a function. A function gets the frame as a
+        float32 array, (height, width) before demosaic and (height, width, 3) after, and returns an array of the shape
+        that the stage it replaces gives, or None if it changed what it got in place. Raises InputError for a stage
+        that is not there, and in develop() for another shape or a NaN.
+        """
+    def insert_after(self, name: str, stage: str | _StageFunction, **parameters: _StageParameter) -> None:
+        """Put a stage after one: its name with parameters, or a function as for replace(), which must keep the shape.
+        Raises InputError as replace() does.
+        """
+    def remove(self, name: str) -> None:
+        """Take a stage out. Raises InputError for one that is not there."""
+
 def check_prescription(lens: Lens) -> list[Finding]:
     """Compares what the prescription makes with what its source states, and asks its rays whether they could be those of
     a lens. Raises InputError for none: what cannot be computed is a finding.
@@ -1283,11 +1312,28 @@ def expose(
 
     Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.
     """
-def develop(raw: RawFrame, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
-    """Develop a raw frame with the reference pipeline, from what its DNG holds alone: black level, white balance,
-    demosaic, colour matrix, sRGB tone.
+def develop(raw: RawFrame, pipeline: Pipeline | None = None, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
+    """Develop a raw frame, from what its DNG holds alone.
 
-    exposure_ev: stops to brighten by, -32 to 32. progress: as for render.
+    pipeline: a Pipeline; None is the reference, which is accurate and nothing else. exposure_ev: stops to brighten
+    by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
+    """
+def develop_stages(raw: RawFrame, pipeline: Pipeline, *, progress: _Progress = None) -> dict[str, NDArray[np.float32]]:
+    """What each stage gives for the whole frame, by its name: float32, (height, width) or (height, width, 3).
+
+    Raises InputError naming stage and parameter for a frame that cannot be developed.
+    """
+def apply_stage(
+    stage: str, pixels: ArrayLike, raw: RawFrame, *, kind: str = "", **parameters: _StageParameter
+) -> NDArray[np.float32]:
+    """One stage alone on `pixels`, (height, width) or (height, width, 3), of the kind that it takes (the first, or
+    `kind`); the parameters are keywords. Gains, noise and neutral are taken from `raw`.
+
+    Raises InputError for a shape, a kind or a parameter that it does not take.
+    """
+def isp_stages() -> list[dict[str, Any]]:
+    """All stages that come with the program: dicts of name, summary, source, cost, inputs, output (None: as its input)
+    and parameters. Raises InputError never.
     """

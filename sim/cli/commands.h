@@ -17,6 +17,7 @@ void add_render(CLI::App& app, const Context& context);
 void add_rerun(CLI::App& app, const Context& context);
 void add_expose(CLI::App& app, const Context& context);
 void add_develop(CLI::App& app, const Context& context);
+void add_isp(CLI::App& app, const Context& context);
 void add_lens(CLI::App& app, const Context& context);
 void add_sensor(CLI::App& app, const Context& context);
 void add_trace(CLI::App& app, const Context& context);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "isp/output/frame_file.h"
 #include "isp/output/picture_writer.h"
 #include "sensor/dng/dng_reader.h"
 #include "sim/cli/commands.h"
@@ -13,7 +14,7 @@ namespace groundglass::cli {
 namespace {
 
 struct Options {
-  std::string raw, out, pipeline = "reference";
+  std::string raw, out, dump, pipeline = "reference";
   std::vector<std::string> settings;
   double exposure_ev = 0.0;
   bool time = false, force = false;
@@ -25,6 +26,22 @@ isp::Pipeline pipeline_of(const Options& options) {
   for (const std::string& setting : options.settings) pipeline.set(setting);
   return pipeline;
 }
+
+/// Writes what each stage gives, numbered in order.
+class StageDump {
+ public:
+  StageDump(std::filesystem::path folder, OutputFile::IfExists if_exists)
+      : folder_(std::move(folder)), if_exists_(if_exists) {}
+
+  void operator()(const isp::StageUse& use, const isp::Frame& frame, const isp::FrameState&) {
+    isp::write_frame(folder_ / fmt::format("{:02}_{}.exr", ++count_, use.type->name), frame, if_exists_);
+  }
+
+ private:
+  std::filesystem::path folder_;
+  OutputFile::IfExists if_exists_;
+  int count_ = 0;
+};
 
 void print(const std::vector<isp::StageTime>& times) {
   double sum_s = 0.0;
@@ -51,9 +68,14 @@ void add_develop(CLI::App& app, const Context& context) {
                       "Set a parameter of a stage: stage.parameter=value; may be repeated");
   command->add_option("--exposure-ev", options->exposure_ev, "Brighten by so many stops; negative: darken")
       ->check(number_between(-20.0, 20.0));
+  command->add_option(
+      "--dump-stages", options->dump,
+      "Write what each stage gives into this folder, an EXR each, to look at, compare, or go on "
+      "from with `groundglass isp apply`");
   command->add_flag("--time", options->time, "Print the processor time of each stage");
   command->add_flag("--force", options->force, "Replace an existing picture");
-  command->footer(example("groundglass develop out/studio_chart.dng -o studio.png"));
+  command->footer("`groundglass isp list` and `groundglass isp info STAGE` tell stages and parameters.\n" +
+                  example("groundglass develop out/studio_chart.dng -o studio.png --set exposure.ev=0.5"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
     isp::check_picture_name(options->out);
@@ -64,8 +86,10 @@ void add_develop(CLI::App& app, const Context& context) {
     check_keeps_inputs(options->out, inputs);
     const RawFrame frame = sensor::read_dng(options->raw);
     std::vector<isp::StageTime> times;
-    const Picture picture = at_place(
-        {options->raw, 0, ""}, [&] { return isp::develop(frame, pipeline, {.task = context.task}, &times); });
+    isp::RunOptions run{.task = context.task};
+    if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);
+    const Picture picture =
+        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, pipeline, run, &times); });
     isp::write_picture(options->out, picture, frame.info, if_exists);
     if (options->time) print(times);
     fmt::print("{}\n", options->out);

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   cli::add_rerun(app, context);
   cli::add_expose(app, context);
   cli::add_develop(app, context);
+  cli::add_isp(app, context);
   cli::add_lens(app, context);
   cli::add_sensor(app, context);
   cli::add_trace(app, context);

@@ -422,7 +422,7 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
     "arguments, says",
     [
         ([], "subcommand is required"),
-        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, rerun, expose, develop, lens, sensor, trace, characterize (did you mean"),
+        (["rendr", "scene.toml"], "unknown command 'rendr', expected render, rerun, expose, develop, isp, lens, sensor, trace, characterize (did you mean"),
         (["lens", "ifno", "lens.toml"], "unknown command 'ifno'"),
         (["--verison"], "unknown option '--verison' (did you mean '--version'?)"),
         (["render"], "SCENE is required"),

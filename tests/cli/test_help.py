@@ -7,7 +7,7 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("isp",), ("isp", "list"), ("isp", "info"), ("isp", "apply"), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
     ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:>= 0=0", "the sensor's base when left out"],
@@ -57,10 +57,13 @@ def test_help_shows_the_defaults(command):
 
 def test_help_names_every_subcommand():
     listed = re.findall(r"^  ([a-z]+)  ", help_of(()).split("Subcommands:")[1], re.MULTILINE)
-    assert listed == ["render", "rerun", "expose", "develop", "lens", "sensor", "trace", "characterize"]
+    assert listed == ["render", "rerun", "expose", "develop", "isp", "lens", "sensor", "trace", "characterize"]
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS[1:] if c != ("sensor", "mosaics")], ids=" ".join)  # reads nothing
+READ_NOTHING = [("sensor", "mosaics"), ("isp",), ("isp", "list"), ("isp", "info")]
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS[1:] if c not in READ_NOTHING], ids=" ".join)
 def test_example_is_understood(command, tmp_path, monkeypatch):
     """Where its inputs are missing that is all the program complains of."""
     monkeypatch.chdir(tmp_path)

@@ -1,0 +1,78 @@
+"""`groundglass develop` by pipelines, stage by stage, and `groundglass isp`."""
+
+import groundglass as gg
+import numpy as np
+import pytest
+from PIL import Image
+from program import run, run_well, write_scene
+
+
+@pytest.fixture(scope="module")
+def dng(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("develop")
+    scene = gg.load_scene(write_scene(folder))
+    camera = gg.load_camera(scene.camera_file)
+    gg.expose(gg.render(scene, camera, samples_per_pixel=2), camera.sensor).save(folder / "a.dng")
+    return folder / "a.dng"
+
+
+def develop(dng, out, *options):
+    text = run_well("develop", dng, "-o", out, *options)
+    return np.asarray(Image.open(out)), text
+
+
+def test_a_pipeline_of_ones_own(dng, tmp_path):
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    preset, _ = develop(dng, tmp_path / "preset.png", "--isp", "reference")
+    assert np.array_equal(plain, preset)
+    names = ["black_level", "white_balance", "highlights", "demosaic", "colour", "exposure", "tone", "encode"]
+    stages = "".join(f'[[stage]]\nname = "{name}"\n' + ("ev = 1\n" if name == "exposure" else "") for name in names)
+    (tmp_path / "mine.toml").write_text("schema = 1\n" + stages)
+    mine, _ = develop(dng, tmp_path / "mine.png", "--isp", tmp_path / "mine.toml")
+    brighter, _ = develop(dng, tmp_path / "brighter.png", "--exposure-ev", 1)
+    set_by_hand, _ = develop(dng, tmp_path / "set.png", "--set", "exposure.ev=1")
+    assert np.array_equal(mine, brighter) and np.array_equal(mine, set_by_hand)
+    assert not np.array_equal(mine, plain)
+
+
+def test_time_names_every_stage(dng, tmp_path):
+    _, text = develop(dng, tmp_path / "a.png", "--time")
+    lines = text.splitlines()
+    assert [line.split()[0] for line in lines[:2]] == ["linearise", "black_level"]
+    assert lines[-2].startswith("all stages") and "ms of processor time" in lines[-2]
+
+
+def test_what_stages_give_can_be_gone_on_from(dng, tmp_path):
+    dump = tmp_path / "stages"
+    plain, _ = develop(dng, tmp_path / "plain.png", "--dump-stages", dump)
+    names = sorted(path.name for path in dump.iterdir())
+    assert names[0] == "01_linearise.exr" and names[5] == "06_colour.exr" and len(names) == 9
+    frame = dump / "06_colour.exr"
+    for stage, out in [("exposure", "e.exr"), ("tone", "t.exr"), ("encode", "c.exr")]:
+        run_well("isp", "apply", stage, frame, "--raw", dng, "-o", tmp_path / out)
+        frame = tmp_path / out
+    assert frame.read_bytes() == (dump / "09_encode.exr").read_bytes()
+
+
+def test_apply_refuses_what_does_not_fit(dng, tmp_path):
+    develop(dng, tmp_path / "plain.png", "--dump-stages", tmp_path)
+    done = run("isp", "apply", "tone", tmp_path / "02_black_level.exr", "--raw", dng, "-o", tmp_path / "x.exr")
+    assert done.returncode == 2 and "tone: input: expected scene" in done.stderr
+    (tmp_path / "bad.exr").write_bytes((tmp_path / "02_black_level.exr").read_bytes()[:3000])
+    done = run("isp", "apply", "tone", tmp_path / "bad.exr", "--raw", dng, "-o", tmp_path / "x.exr")
+    assert done.returncode == 2 and "bad.exr" in done.stderr
+    done = run("isp", "apply", "tone", dng, "--raw", dng, "-o", tmp_path / "x.exr")
+    assert done.returncode == 2 and "a.dng" in done.stderr
+    done = run("isp", "apply", "exposure", tmp_path / "06_colour.exr", "--raw", dng, "-o", tmp_path / "x.exr", "--set", "ev=x")
+    assert done.returncode == 2 and "exposure: ev: 'x' is not a number" in done.stderr
+    assert not (tmp_path / "x.exr").exists()
+
+
+def test_isp_lists_and_describes_stages():
+    names = [line.split()[0] for line in run_well("isp", "list").split("\n\n")[0].splitlines()]
+    assert names == [stage["name"] for stage in gg.isp_stages()]
+    for name in names:
+        text = run_well("isp", "info", name)
+        assert text.startswith(f"{name}: ") and "source" in text and "cost" in text
+    done = run("isp", "info", "demosaik")
+    assert done.returncode == 2 and "did you mean 'demosaic'" in done.stderr
