@@ -45,11 +45,9 @@ Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const
   return std::move(sink.frame());
 }
 
-Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options,
-                std::vector<StageTime>* times) {
+Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options) {
   FrameSink sink;
-  const std::vector<StageTime> taken = run_stages(raw, pipeline.stages, sink, options);
-  if (times) *times = taken;
+  run_stages(raw, pipeline.stages, sink, options);
   if (sink.frame().kind != PixelKind::encoded)
     throw stage_error(pipeline.stages.back().type->name, "output",
                       std::string("is ") + name_of(sink.frame().kind) +

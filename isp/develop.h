@@ -15,9 +15,8 @@ Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const
 
 /// The picture of the default crop by a pipeline that ends in a picture, from the numbers a DNG holds alone.
 /// The same bytes at any thread count. Throws InputError naming stage and parameter for a frame that cannot
-/// be developed, or where the last stage does not encode. `times`, if wanted, gets what each stage took.
-Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options = {},
-                std::vector<StageTime>* times = nullptr);
+/// be developed, or where the last stage does not encode.
+Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options = {});
 
 /// By the reference pipeline, brightened by `exposure_ev` stops.
 Picture develop(const RawFrame& raw, double exposure_ev = 0.0, const Task& task = {});

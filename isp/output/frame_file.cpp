@@ -10,6 +10,7 @@
 #include "isp/colour/rgb_space.h"
 #include "sim/core/error.h"
 #include "sim/core/exr_header.h"
+#include "sim/core/text_file.h"
 
 namespace groundglass::isp {
 namespace {
@@ -68,6 +69,7 @@ void write_frame(const std::filesystem::path& path, const Frame& frame, OutputFi
 
 Frame read_frame(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& what) { return InputError({path, 0, ""}, what); };
+  check_input_file(path);
   check_exr_header(path);
   const auto in = oiio::ImageInput::create("openexr");
   oiio::ImageSpec spec;

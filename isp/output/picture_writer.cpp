@@ -22,13 +22,11 @@ FileKind kind_of(const std::filesystem::path& path) {
   return kinds[checked_extension(path, known)];
 }
 
-oiio::TypeDesc pixel_type(const std::filesystem::path& path, FileKind kind, const PictureFormat& format) {
+void check_format(const std::filesystem::path& path, const PictureFormat& format) {
   if (format.png_bits != 8 && format.png_bits != 16)
     throw InputError({path, 0, "png_bits"}, fmt::format("is {}, expected 8 or 16", format.png_bits));
   if (format.jpeg_quality < 1 || format.jpeg_quality > 100)
     throw InputError({path, 0, "jpeg_quality"}, fmt::format("is {}, expected 1 to 100", format.jpeg_quality));
-  const bool sixteen = kind == FileKind::tiff || (kind == FileKind::png && format.png_bits == 16);
-  return sixteen ? oiio::TypeDesc::UINT16 : oiio::TypeDesc::UINT8;
 }
 
 /// EXIF of what is known; OpenImageIO's names for the tags.
@@ -53,10 +51,11 @@ void describe(oiio::ImageSpec& spec, const CaptureInfo& info) {
   spec.attribute("Exif:ColorSpace", 1);  // sRGB, EXIF 2.3 tag 0xA001
 }
 
-oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<float>& pixels,
-                        const CaptureInfo& info, const PictureFormat& format) {
+template <typename Step>
+oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<Step>& pixels, const CaptureInfo& info,
+                        const PictureFormat& format) {
   const FileKind kind = kind_of(path);
-  oiio::ImageSpec spec(pixels.width(), pixels.height(), 3, pixel_type(path, kind, format));
+  oiio::ImageSpec spec(pixels.width(), pixels.height(), 3, oiio::BaseTypeFromC<Step>::value);
   spec.attribute("oiio:ColorSpace", "sRGB");
   if (kind == FileKind::jpeg) {
     spec.attribute("Compression", fmt::format("jpeg:{}", format.jpeg_quality));
@@ -68,7 +67,8 @@ oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<float>& p
   return spec;
 }
 
-void check_picture(const std::filesystem::path& path, const Image<float>& pixels) {
+template <typename Value>
+void check_picture(const std::filesystem::path& path, const Image<Value>& pixels) {
   if (pixels.empty() || pixels.channels() != 3)
     throw InputError({path, 0, ""},
                      fmt::format("a picture of {}×{} pixels and {} channels cannot be written, "
@@ -80,28 +80,45 @@ void check_picture(const std::filesystem::path& path, const Image<float>& pixels
 
 void check_picture_name(const std::filesystem::path& path) { kind_of(path); }
 
+int bits_of(const std::filesystem::path& path, const PictureFormat& format) {
+  check_format(path, format);
+  const FileKind kind = kind_of(path);
+  return kind == FileKind::tiff || (kind == FileKind::png && format.png_bits == 16) ? 16 : 8;
+}
+
+void write_picture(const std::filesystem::path& path, const IntegerPicture& picture, const CaptureInfo& info,
+                   OutputFile::IfExists if_exists, const PictureFormat& format) {
+  check_format(path, format);
+  OutputFile file(path, if_exists);
+  std::visit(
+      [&](const auto& pixels) {
+        check_picture(path, pixels);
+        const oiio::ImageSpec spec = spec_of(path, pixels, info, format);
+        const auto out = oiio::ImageOutput::create(file.temporary().string());
+        if (!out) throw InputError({path, 0, ""}, "cannot be written: " + oiio::geterror());
+        if (!out->open(file.temporary().string(), spec) ||
+            !out->write_image(spec.format, pixels.data().data()) || !out->close())
+          throw InputError({path, 0, ""}, "cannot be written: " + out->geterror());
+      },
+      picture);
+  file.commit();
+}
+
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {
-  const Image<float>& pixels = picture.pixels;
-  check_picture(path, pixels);
-  const oiio::ImageSpec spec = spec_of(path, pixels, info, format);
-  OutputFile file(path, if_exists);
-  const auto out = oiio::ImageOutput::create(file.temporary().string());
-  if (!out) throw InputError({path, 0, ""}, "cannot be written: " + oiio::geterror());
-  if (!out->open(file.temporary().string(), spec) ||
-      !out->write_image(oiio::TypeDesc::FLOAT, pixels.data().data()) || !out->close())
-    throw InputError({path, 0, ""}, "cannot be written: " + out->geterror());
-  file.commit();
+  check_picture(path, picture.pixels);
+  write_picture(path, rounded(picture, bits_of(path, format)), info, if_exists, format);
 }
 
 std::vector<unsigned char> encode_png(const Picture& picture, const CaptureInfo& info) {
   const std::filesystem::path name = "picture.png";  // tells the format; no such file is made
   check_picture(name, picture.pixels);
-  const oiio::ImageSpec spec = spec_of(name, picture.pixels, info, {});
+  const auto pixels = std::get<Image<std::uint8_t>>(rounded(picture, 8));
+  const oiio::ImageSpec spec = spec_of(name, pixels, info, {});
   oiio::Filesystem::IOVecOutput memory;
   const auto out = oiio::ImageOutput::create(name.string(), &memory);
-  if (!out || !out->open(name.string(), spec) ||
-      !out->write_image(oiio::TypeDesc::FLOAT, picture.pixels.data().data()) || !out->close())
+  if (!out || !out->open(name.string(), spec) || !out->write_image(spec.format, pixels.data().data()) ||
+      !out->close())
     throw Error("the picture cannot be encoded: " + (out ? out->geterror() : oiio::geterror()));
   return memory.buffer();
 }

@@ -1,5 +1,7 @@
 #include "isp/pipeline/per_site.h"
 
+#include <algorithm>
+
 #include "isp/pipeline/vectorised.h"
 
 namespace groundglass::isp {
@@ -14,8 +16,10 @@ GROUNDGLASS_VECTORISED void transform(float* __restrict values, const float* __r
 std::vector<float> laid_out(const std::vector<float>& sites, const CfaPattern& cfa, int y, int first,
                             size_t count) {
   std::vector<float> row(count);
-  for (size_t x = 0; x < count; ++x)
+  const size_t period = static_cast<size_t>(cfa.width);
+  for (size_t x = 0; x < std::min(period, count); ++x)
     row[x] = sites[static_cast<size_t>(y * cfa.width + phase(first + static_cast<int>(x), cfa.width))];
+  for (size_t x = period; x < count; ++x) row[x] = row[x - period];
   return row;
 }
 

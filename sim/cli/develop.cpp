@@ -85,12 +85,12 @@ void add_develop(CLI::App& app, const Context& context) {
     inputs.emplace_back(options->raw);
     check_keeps_inputs(options->out, inputs);
     const RawFrame frame = sensor::read_dng(options->raw);
-    std::vector<isp::StageTime> times;
     isp::RunOptions run{.task = context.task};
     if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);
-    const Picture picture =
-        at_place({options->raw, 0, ""}, [&] { return isp::develop(frame, pipeline, run, &times); });
-    isp::write_picture(options->out, picture, frame.info, if_exists);
+    isp::IntegerSink sink(isp::bits_of(options->out));
+    const std::vector<isp::StageTime> times =
+        at_place({options->raw, 0, ""}, [&] { return isp::run_stages(frame, pipeline.stages, sink, run); });
+    isp::write_picture(options->out, sink.picture(), frame.info, if_exists);
     if (options->time) print(times);
     fmt::print("{}\n", options->out);
   });

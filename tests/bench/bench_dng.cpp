@@ -3,12 +3,10 @@
 #include <tbb/global_control.h>
 #include <unistd.h>
 
-#include <cmath>
-#include <random>
-
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
 #include "sensor/dng/lossless_jpeg.h"
+#include "tests/bench/bench_frame.h"
 
 namespace {
 
@@ -20,28 +18,7 @@ const std::filesystem::path path =
     std::filesystem::temp_directory_path() / ("bench" + std::to_string(::getpid()) + ".dng");
 
 const RawFrame& frame() {
-  static const RawFrame made = [] {
-    RawFrame f;
-    std::minstd_rand random(1);
-    f.dn = Image<std::uint16_t>(width, height);
-    f.cfa = {2, 2, {0, 1, 1, 2}};
-    f.planes = {"R", "G", "B"};
-    for (int y = 0; y < height; ++y)
-      for (int x = 0; x < width; ++x) {
-        const double light = 3000.0 + 2500.0 * std::sin(0.004 * x) * std::cos(0.003 * y) +
-                             ((x / 300 + y / 200) % 2) * 1500.0 * f.cfa.plane_at(x, y);
-        // Shot noise at 4 DN per electron, near enough: a sum of four even numbers.
-        double noise = 0.0;
-        for (int i = 0; i < 4; ++i) noise += static_cast<double>(random() % 1001) / 1000.0 - 0.5;
-        f.dn.at(x, y) = static_cast<std::uint16_t>(
-            std::clamp(512.0 + light + 1.73 * noise * std::sqrt(light), 0.0, 16383.0));
-      }
-    f.bit_depth = 14;
-    f.black_level_dn.assign(4, 512.0);
-    f.white_level_dn = 16383.0;
-    f.default_crop = {8, 8, width - 16, height - 16};
-    return f;
-  }();
+  static const RawFrame made = bench::bench_frame(width, height);
   return made;
 }
 
