@@ -169,7 +169,8 @@ std::string suggestion(std::string_view bare_name, std::string_view catalogue, s
   for (const std::string& embedded : glass_catalogue_names()) collect(glass_catalogue(embedded));
   collect(extra);
   if (same.empty() || wanted.empty()) return did_you_mean(bare_name, near);
-  std::ranges::stable_partition(same, [](const std::string& name) { return name.starts_with("'schott:"); });
+  std::stable_partition(same.begin(), same.end(),
+                        [](const std::string& name) { return name.starts_with("'schott:"); });
   return fmt::format(" (did you mean {}?)", fmt::join(same, " or "));
 }
 
