@@ -1,5 +1,7 @@
 #include "sim/camera/lens_corrections.h"
 
+#include <fmt/core.h>
+
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -190,15 +192,17 @@ LensCorrections corrections_of(const optics::Lens& lens, const render::Film& fil
 
   const double scale = scale_of(courses, largest_mm);
   WarpRectilinear warp{{}, geometry.share_x(), geometry.share_y()};
-  double distortion_px = 0.0;
   for (const RadialCourse& course : courses) {
     const Fit fit = fit_radial(course, scale, largest_mm);
     warp.planes.push_back(fit.plane);
     corrections.warp_residual_px = std::max(corrections.warp_residual_px, fit.residual * geometry.largest_px);
-    distortion_px = std::max(distortion_px, fit.distortion * geometry.largest_px);
+    corrections.distortion_px = std::max(corrections.distortion_px, fit.distortion * geometry.largest_px);
   }
-  if (corrections.warp_residual_px <= std::max(negligible_px, most_left * distortion_px))
+  if (corrections.warp_residual_px <= std::max(negligible_px, most_left * corrections.distortion_px))
     corrections.picture_opcodes.push_back({warp});
+  else
+    corrections.no_warp = fmt::format("the four terms of WarpRectilinear would leave {:.2f} of its {:.2f} px",
+                                      corrections.warp_residual_px, corrections.distortion_px);
   return corrections;
 }
 
@@ -208,8 +212,11 @@ LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& f
                                  const sensor::SensorModel& sensor) {
   try {
     return corrections_of(lens, film, sensor);
-  } catch (const InputError&) {
-    return {};
+  } catch (const InputError& error) {
+    LensCorrections none;
+    none.no_gain_map = none.no_warp =
+        fmt::format("light cannot be traced into the corners of the frame: {}", error.what());
+    return none;
   }
 }
 

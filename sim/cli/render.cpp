@@ -71,8 +71,9 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
       record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
       record.exposure.seed = record.settings.seed;
       const optics::Lens lens = camera::focused_lens(scene, camera);
+      record.lens_corrections = camera::lens_corrections(lens, camera.film(), camera.sensor);
       return camera::with_corrections(sensor::expose(irradiance, camera.sensor, record.exposure, task),
-                                      camera::lens_corrections(lens, camera.film(), camera.sensor));
+                                      record.lens_corrections);
     });
   } catch (const Cancelled&) {
     if (!irradiance.pixels.empty()) {

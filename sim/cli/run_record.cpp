@@ -50,6 +50,19 @@ Json to_json(const sensor::ExposureSettings& exposure, const scene::Exposure& as
   return json;
 }
 
+/// What the raw file says of the lens, and what it leaves.
+Json to_json(const camera::LensCorrections& corrections) {
+  Json json = Json::object();
+  if (!corrections.no_gain_map.empty()) json["gain_map_absent_because"] = corrections.no_gain_map;
+  if (corrections.no_warp.empty()) {
+    json["distortion_px"] = corrections.distortion_px;
+    json["warp_residual_px"] = corrections.warp_residual_px;
+  } else {
+    json["warp_absent_because"] = corrections.no_warp;
+  }
+  return json;
+}
+
 /// A shutter time as photographers write it.
 std::string shutter_text(double time_s) {
   return time_s < 0.3 ? fmt::format("1/{:.0f} s", 1.0 / time_s) : fmt::format("{:.2g} s", time_s);
@@ -84,6 +97,7 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
   json["exposure"] = to_json(exposure, scene.capture().exposure);
   for (const auto& [name, compression] : sensor::dng_compression_names)
     if (compression == dng_compression) json["dng_compression"] = name;
+  json["dng_lens_corrections"] = to_json(lens_corrections);
   for (const auto& output : outputs) json["outputs"].push_back(relative(output));
   json["measured"] = measured(report);
   for (const auto& [name, seconds] : step_s) json["time_s"][name] = seconds;
@@ -99,6 +113,12 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
                                 lens.efl_mm, lens.f_number, scene.capture().camera.focus_distance_m,
                                 camera::focused_lens(scene, camera).image_distance_mm()));
   print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
+  if (!lens_corrections.no_gain_map.empty())
+    print_row("lens shading", "not corrected in the DNG: " + lens_corrections.no_gain_map);
+  print_row("distortion", lens_corrections.no_warp.empty()
+                              ? fmt::format("{:.2f} px, {:.2f} px after the DNG's correction",
+                                            lens_corrections.distortion_px, lens_corrections.warp_residual_px)
+                              : "not corrected in the DNG: " + lens_corrections.no_warp);
   if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
   print_row("clipped", fmt::format("{} pixels", report.clipped_pixels));
   print_row("SFR50 at the centre",

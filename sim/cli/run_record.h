@@ -10,6 +10,7 @@
 #include "sensor/dng/dng_compression.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/file_hash.h"
+#include "sim/camera/lens_corrections.h"
 #include "sim/core/output_file.h"
 #include "sim/measure/chart_report.h"
 #include "sim/scene/scene.h"
@@ -25,6 +26,8 @@ struct RunRecord {
   scene::RenderSettings settings;
   sensor::ExposureSettings exposure;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
+  /// What the DNG asks of its developer.
+  camera::LensCorrections lens_corrections;
   measure::ChartReport report;
   std::vector<std::pair<std::string, double>> step_s;
 

@@ -197,6 +197,7 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
   const LensCorrections corrections =
       lens_corrections(focused_lens(taking), film_of(taking), colour_sensor());
   EXPECT_LE(corrections.warp_residual_px, 0.05);
+  EXPECT_EQ(corrections.no_gain_map + corrections.no_warp, "");
   ASSERT_EQ(corrections.picture_opcodes.size(), 1u);
   EXPECT_TRUE(corrections.picture_opcodes[0].optional);
   const auto& warp = std::get<WarpRectilinear>(corrections.picture_opcodes[0].what);
@@ -204,6 +205,8 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
   const GridErrors grid = grid_errors(taking, warp);
   EXPECT_LE(grid.after_px, 0.05);
   EXPECT_GT(grid.before_px, 0.5) << "something to correct";
+  // The same lens on nearly the same places: the grid stays within 0.92 of the radii, and weighs them otherwise.
+  EXPECT_NEAR(corrections.distortion_px, grid.before_px, 0.6 * grid.before_px);
 
   ASSERT_EQ(corrections.linear_opcodes.size(), 4u);
   for (const size_t site : {0u, 1u, 3u}) {
@@ -243,6 +246,9 @@ TEST(LensCorrections, NothingIsCorrectedBeyondTheImageCircle) {
       lens_corrections(focused_lens(fisheye), film_of(fisheye), colour_sensor());
   EXPECT_TRUE(corrections.linear_opcodes.empty());
   EXPECT_TRUE(corrections.picture_opcodes.empty());
+  EXPECT_TRUE(corrections.no_gain_map.starts_with("light cannot be traced into the corners of the frame: "))
+      << corrections.no_gain_map;
+  EXPECT_EQ(corrections.no_warp, corrections.no_gain_map);
 }
 
 }  // namespace

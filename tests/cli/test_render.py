@@ -53,6 +53,7 @@ NUMBER = r"\d+(?:\.\d+)?"
         rf"lens +{NUMBER} mm f/{NUMBER}, focused at 1 m, sensor {NUMBER} mm behind it",
         rf"exposure +(?:1/)?{NUMBER} s at ISO 80",
         r"white patch +\d+ e-",
+        rf"distortion +{NUMBER} px, {NUMBER} px after the DNG's correction",
         r"clipped +\d+ pixels",
         rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel, of the developed luminance",
         rf"ColorChecker +mean ΔE00 {NUMBER}, worst {NUMBER}",
@@ -88,6 +89,26 @@ def test_summary_and_record_say_why_a_figure_is_absent(tmp_path, scene, edge, ch
         assert edge in measured["centre_sfr50_absent_because"]
     assert re.search(rf"^  ColorChecker +not measured: .*{chart}", printed, re.MULTILINE), printed
     assert chart in measured["colorchecker_absent_because"]
+
+
+def test_record_says_what_the_correction_in_the_dng_leaves(record):
+    corrections = record["dng_lens_corrections"]
+    assert set(corrections) == {"distortion_px", "warp_residual_px"}
+    assert 0 <= corrections["warp_residual_px"] <= max(0.05, 0.5 * corrections["distortion_px"])
+
+
+# Too few large pixels for the time to matter, so large that the corners lie beyond the image circle of a fisheye.
+def test_summary_and_record_say_why_the_dng_corrects_nothing(tmp_path):
+    sensor = SENSOR.read_text().replace("5472", "128").replace("3648", "64").replace("value = 2.4", "value = 500")
+    sensor = sensor.replace("../spectra", str(SENSOR.parent.parent / "spectra"))
+    (tmp_path / "sensor.toml").write_text(sensor)
+    camera = CAMERA.replace(str(LENS), str(LENS.with_name("pbrt_fisheye_10mm.toml"))).replace(str(SENSOR), "sensor.toml")
+    printed = run_well("render", write_scene(tmp_path, BEFORE_CHARTS, camera), "--spp", 1, "-o", tmp_path)
+    corrections = json.loads((tmp_path / "scene.run.json").read_text())["dng_lens_corrections"]
+    assert set(corrections) == {"gain_map_absent_because", "warp_absent_because"}
+    assert all("light cannot be traced into the corners of the frame" in why for why in corrections.values())
+    for what in ("lens shading", "distortion"):
+        assert re.search(rf"^  {what} +not corrected in the DNG: light cannot be traced", printed, re.MULTILINE), printed
 
 
 def test_summary_warns_of_an_edge_that_is_clipped(tmp_path, record, rendered):
