@@ -205,7 +205,8 @@ TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
   const GridErrors grid = grid_errors(taking, warp);
   EXPECT_LE(grid.after_px, 0.05);
   EXPECT_GT(grid.before_px, 0.5) << "something to correct";
-  // The same lens on nearly the same places: the grid stays within 0.92 of the radii, and weighs them otherwise.
+  // The same lens on nearly the same places: the grid stays within 0.92 of the radii, and weighs them
+  // otherwise.
   EXPECT_NEAR(corrections.distortion_px, grid.before_px, 0.6 * grid.before_px);
 
   ASSERT_EQ(corrections.linear_opcodes.size(), 4u);
