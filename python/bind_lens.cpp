@@ -15,6 +15,7 @@
 #include "python/choices.h"
 #include "python/lens_html.h"
 #include "python/surface_keys.h"
+#include "python/warn.h"
 #include "sim/core/argument_checks.h"
 
 namespace py = pybind11;
@@ -23,12 +24,6 @@ namespace groundglass::python {
 namespace {
 
 using namespace optics;
-
-/// What a format could not say becomes a UserWarning each, of whoever called.
-void warn(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes)
-    if (PyErr_WarnEx(PyExc_UserWarning, note.c_str(), 1) != 0) throw py::error_already_set();
-}
 
 /// What a reader made, found while other threads run.
 template <typename Read>

@@ -5,11 +5,14 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <optional>
+#include <tuple>
 #include <variant>
 
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/task_for_python.h"
+#include "python/warn.h"
 #include "sensor/capture/auto_exposure.h"
 #include "sensor/capture/expose.h"
 #include "sensor/capture/performance.h"
@@ -66,6 +69,13 @@ std::string raw_frame_repr(const RawFrame& raw) {
                      raw.info.iso);
 }
 
+sensor::DngCompression compression_of(std::string_view name) {
+  const auto known = sensor::dng_compression_named(name);
+  if (!known)
+    throw InputError(fmt::format("compression: '{}' is none of 'none', 'packed', 'lossless'", name));
+  return *known;
+}
+
 void bind_raw_frame(py::module_& module) {
   py::class_<RawFrame>(module, "RawFrame", "One raw exposure: the numbers a DNG holds.")
       .def_property_readonly(
@@ -83,18 +93,46 @@ void bind_raw_frame(py::module_& module) {
           "iso", [](const RawFrame& raw) { return raw.info.iso; }, "0 where unknown.")
       .def(
           "save",
-          [](const RawFrame& raw, const std::filesystem::path& path, bool overwrite) {
+          [](const RawFrame& raw, const std::filesystem::path& path, std::string_view compression,
+             bool overwrite) {
             py::gil_scoped_release unlocked;
             sensor::write_dng(path, raw,
-                              overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse);
+                              overwrite ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse,
+                              compression_of(compression));
           },
-          py::arg("path"), py::kw_only(), py::arg("overwrite") = false,
-          "Write a DNG. The file appears whole or not at all. Raises InputError if it exists and overwrite "
-          "is not\n"
-          "set, or cannot be written.")
+          py::arg("path"), py::kw_only(), py::arg("compression") = "lossless", py::arg("overwrite") = false,
+          "Write a DNG. The file appears whole or not at all.\n\n"
+          "compression: how it holds its numbers, all exactly: \"none\" in 16 bits each, \"packed\" in as "
+          "few "
+          "as they\n"
+          "need, \"lossless\" as lossless JPEG.\n\n"
+          "Raises InputError if it exists and overwrite is not set, or cannot be written.")
+      .def_readonly("notes", &RawFrame::notes,
+                    "What whoever develops it is to be told of its file; read_dng warns of each.")
+      .def_property_readonly(
+          "lens_range",
+          [](const RawFrame& raw) -> std::optional<std::tuple<double, double, double, double>> {
+            const LensRange& lens = raw.info.lens_range;
+            if (!lens.known()) return std::nullopt;
+            return std::tuple{lens.shortest_mm, lens.longest_mm, lens.f_number_at_shortest,
+                              lens.f_number_at_longest};
+          },
+          "Shortest and longest focal length in mm and the lowest f-number at each; None where unknown.")
       .def("__repr__", &raw_frame_repr);
-  module.def("read_dng", &sensor::read_dng, py::arg("path"), py::call_guard<py::gil_scoped_release>(),
-             "Read a DNG. Raises InputError for what is broken or not supported.");
+  module.def(
+      "read_dng",
+      [](const std::filesystem::path& path) {
+        RawFrame raw = [&] {
+          py::gil_scoped_release unlocked;
+          return sensor::read_dng(path);
+        }();
+        warn(raw.notes);
+        return raw;
+      },
+      py::arg("path"),
+      "Read a DNG. Warns (UserWarning) of what the file demands and groundglass does not do. Raises "
+      "InputError for\n"
+      "what is broken or not supported.");
 }
 
 const char* status_name(sensor::Figure::Status status) {

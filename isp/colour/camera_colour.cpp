@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <Eigen/LU>
-#include <algorithm>
 
 #include "isp/pipeline/stage_error.h"
-#include "sim/core/standard_spectra.h"
 
 namespace groundglass::isp {
 namespace {
@@ -30,8 +28,8 @@ void check_colour_matrices(const ColourCalibration& calibration) {
 
 /// XYZ to camera for a scene's white.
 Matrix3 color_matrix_for(const ColourCalibration& calibration, const Vector3& white_xyz) {
-  const Matrix3 matrix =
-      interpolated(calibration.color_matrix_A, calibration.color_matrix_D65, weight_of_A(white_xyz));
+  const Matrix3 matrix = interpolated(calibration.color_matrix_A, calibration.color_matrix_D65,
+                                      weight_of_A(white_xyz, calibration.illuminants));
   check(matrix, "color_matrix interpolated by colour temperature");
   return matrix;
 }
@@ -39,8 +37,8 @@ Matrix3 color_matrix_for(const ColourCalibration& calibration, const Vector3& wh
 Matrix3 from_forward_matrix(const ColourCalibration& calibration, const Vector3& white_xyz) {
   check(calibration.forward_matrix_A, "forward_matrix_A");
   check(calibration.forward_matrix_D65, "forward_matrix_D65");
-  const Matrix3 matrix =
-      interpolated(calibration.forward_matrix_A, calibration.forward_matrix_D65, weight_of_A(white_xyz));
+  const Matrix3 matrix = interpolated(calibration.forward_matrix_A, calibration.forward_matrix_D65,
+                                      weight_of_A(white_xyz, calibration.illuminants));
   const Vector3 white = matrix * Vector3::Ones();
   if (white.minCoeff() <= 0.0)
     throw stage_error(stage, "forward_matrix", "maps a neutral to a negative colour, expected D50");
@@ -55,15 +53,6 @@ Matrix3 from_color_matrix(const ColourCalibration& calibration, const Vector3& n
 }
 
 }  // namespace
-
-double weight_of_A(const Vector3& white_xyz) {
-  static const double temperature_A_K = correlated_colour_temperature_K(white_point(cie_illuminant("A")));
-  static const double temperature_D65_K = correlated_colour_temperature_K(white_point(cie_illuminant("D65")));
-  const double inverse = 1.0 / correlated_colour_temperature_K(white_xyz);
-  const double weight =
-      (inverse - 1.0 / temperature_D65_K) / (1.0 / temperature_A_K - 1.0 / temperature_D65_K);
-  return std::clamp(weight, 0.0, 1.0);
-}
 
 Vector3 white_of_neutral(const ColourCalibration& calibration, const Vector3& neutral) {
   check_colour_matrices(calibration);

@@ -1,14 +1,10 @@
 #pragma once
 
+#include "sim/core/calibration.h"
 #include "sim/core/colour.h"
 #include "sim/core/raw_frame.h"
 
 namespace groundglass::isp {
-
-/// Weight of illuminant A's matrices for light of this colour, the rest being D65's: linear in the inverse of
-/// the correlated colour temperature between the two illuminants and constant beyond them (DNG 1.4,
-/// chapter 6, "Interpolating between two calibration illuminants").
-double weight_of_A(const Vector3& white_xyz);
 
 /// XYZ (Y = 1) of the light under which the camera sees a neutral as `neutral`: the white is guessed as D50,
 /// the colour matrix interpolated for it and inverted on the neutral, until the white stays put (DNG 1.4,

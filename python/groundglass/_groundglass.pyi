@@ -863,9 +863,21 @@ class RawFrame:
     @property
     def iso(self) -> float:
         """0 where unknown."""
-    def save(self, path: _Path, *, overwrite: bool = False) -> None:
-        """Write a DNG. The file appears whole or not at all. Raises InputError if it exists and overwrite is not set, or
-        cannot be written.
+    @property
+    def notes(self) -> list[str]:
+        """What whoever develops it is to be told of its file; read_dng warns of each."""
+    @property
+    def lens_range(self) -> tuple[float, float, float, float] | None:
+        """Shortest and longest focal length in mm and the lowest f-number at each; None where unknown."""
+    def save(
+        self, path: _Path, *, compression: Literal["none", "packed", "lossless"] = "lossless", overwrite: bool = False
+    ) -> None:
+        """Write a DNG. The file appears whole or not at all.
+
+        compression: how it holds its numbers, all exactly: "none" in 16 bits each, "packed" in as few as they need,
+        "lossless" as lossless JPEG.
+
+        Raises InputError if it exists and overwrite is not set, or cannot be written.
         """
 
 class Picture:
@@ -1266,7 +1278,9 @@ def read_irradiance(path: _Path) -> SpectralImage:
     InputError for anything else, a truncated file included.
     """
 def read_dng(path: _Path) -> RawFrame:
-    """Read a DNG. Raises InputError for what is broken or not supported."""
+    """Read a DNG. Warns (UserWarning) of what the file demands and groundglass does not do. Raises InputError for what is
+    broken or not supported.
+    """
 def render(
     scene: Scene,
     camera: Camera | None = None,

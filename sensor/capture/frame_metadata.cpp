@@ -32,8 +32,8 @@ void check_date_time(const std::string& text) {
 
 /// On a frame of 43.27 mm across, as CIPA DCG-001 counts, in whole millimetres as EXIF has it.
 double focal_length_35mm_mm(const SpectralImage& irradiance) {
-  const double diagonal_mm = 1e-3 * irradiance.pixel_pitch_um *
-                             std::hypot(irradiance.pixels.width(), irradiance.pixels.height());
+  const double diagonal_mm =
+      1e-3 * irradiance.pixel_pitch_um * std::hypot(irradiance.pixels.width(), irradiance.pixels.height());
   return diagonal_mm > 0.0 ? std::round(irradiance.focal_length_mm * 43.27 / diagonal_mm) : 0.0;
 }
 
@@ -52,6 +52,9 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   info.focal_length_mm = as_in_file(irradiance.focal_length_mm);
   info.focal_length_35mm_mm = focal_length_35mm_mm(irradiance);
   info.focus_distance_m = as_in_file(irradiance.focus_distance_m);
+  const LensRange& range = irradiance.lens_range;
+  info.lens_range = {as_in_file(range.shortest_mm), as_in_file(range.longest_mm),
+                     as_in_file(range.f_number_at_shortest), as_in_file(range.f_number_at_longest)};
   return info;
 }
 

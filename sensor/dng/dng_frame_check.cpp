@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sensor/dng/plane_colours.h"
 #include "sim/core/error.h"
@@ -24,13 +25,14 @@ void check_mosaic(const RawFrame& frame) {
   require(frame.cfa.width > 0 && frame.cfa.height > 0 && frame.cfa.planes.size() == sites(frame.cfa),
           "its CFA tile is not a rectangle");
   require(*std::ranges::max_element(frame.cfa.planes) < planes, "its CFA tile names a plane it has not");
-  require(planes == 1 || planes == 3, fmt::format("it has {} planes, {}; its colour matrices hold 3", planes,
-                                                  fmt::join(frame.planes, ", ")));
-  require(planes == 3 || sites(frame.cfa) == 1, "a monochrome frame has a tile of one pixel");
+  require(planes == 1 || planes == 3 || planes == 4,
+          fmt::format("it has {} planes, {}; DNG describes the colour of 3 or 4", planes,
+                      fmt::join(frame.planes, ", ")));
+  require(planes > 1 || sites(frame.cfa) == 1, "a monochrome frame has a tile of one pixel");
   if (planes == 1) return;
   for (const std::string& name : frame.planes)
     require(plane_colour_code(name).has_value(),
-            fmt::format("it has a plane '{}', DNG knows R, G, B, C, M, Y and W", name));
+            fmt::format("it has a plane '{}', a DNG can have R, G, B, C, M, Y, W and I", name));
 }
 
 /// A plain loop, which vectorises.
@@ -53,18 +55,39 @@ void check_numbers(const RawFrame& frame) {
   require(frame.linearization.size() <= 65535, "its linearization has more than 65535 numbers");
 }
 
+double largest_of(const std::vector<double>& steps) {
+  return steps.empty() ? 0.0 : *std::ranges::max_element(steps);
+}
+
 void check_levels(const RawFrame& frame) {
   require(frame.black_level_dn.size() == sites(frame.cfa),
           "it needs one black level per site of the CFA tile");
   for (double black : frame.black_level_dn)
     require(black >= 0.0 && black < frame.white_level_dn, "its black level is not below its white level");
   require(frame.white_level_dn <= 65535.0, "its white level is above 65535");
+  const auto fits = [](const std::vector<double>& steps, int count) {
+    return steps.empty() || (steps.size() == static_cast<size_t>(count) &&
+                             std::ranges::all_of(steps, [](double step) { return std::isfinite(step); }));
+  };
+  require(fits(frame.black_of_column_dn, frame.dn.width()) && fits(frame.black_of_row_dn, frame.dn.height()),
+          "its black level needs a finite number for each column and each row, or for none");
+  const double most = *std::ranges::max_element(frame.black_level_dn) + largest_of(frame.black_of_column_dn) +
+                      largest_of(frame.black_of_row_dn);
+  require(most < frame.white_level_dn,
+          "its black level with that of its columns and rows is not below its white level");
 }
 
 void check_colour(const RawFrame& frame) {
   require(frame.as_shot_neutral.allFinite() && frame.as_shot_neutral.minCoeff() > 0.0,
           "its neutral is not positive");
   const ColourCalibration& colour = frame.colour;
+  const auto planes = static_cast<Eigen::Index>(frame.planes.size());
+  if (planes > 1)
+    require(frame.as_shot_neutral.size() == planes && colour.color_matrix_A.rows() == planes &&
+                colour.color_matrix_D65.rows() == planes &&
+                (!colour.has_forward ||
+                 (colour.forward_matrix_A.cols() == planes && colour.forward_matrix_D65.cols() == planes)),
+            fmt::format("its neutral and colour matrices are not for {} planes", planes));
   require(colour.color_matrix_A.allFinite() && colour.color_matrix_D65.allFinite() &&
               colour.forward_matrix_A.allFinite() && colour.forward_matrix_D65.allFinite(),
           "its colour matrices are not finite");

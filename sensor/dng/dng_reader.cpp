@@ -7,7 +7,9 @@
 #include <bit>
 #include <cmath>
 #include <fstream>
+#include <numeric>
 
+#include "sensor/dng/colour_reader.h"
 #include "sensor/dng/dng_tags.h"
 #include "sensor/dng/opcode_list.h"
 #include "sensor/dng/plane_colours.h"
@@ -68,11 +70,14 @@ void select_raw_image(TiffFile& tiff) {
 /// The planes of a mosaic are those that CFAPlaneColor lists.
 void read_planes(TiffFile& tiff, std::vector<double> colours, RawFrame& frame) {
   if (colours.empty()) colours = {0, 1, 2};
-  if (colours.size() != 3) tiff.fail(fmt::format("its mosaic has {} colours, expected 3", colours.size()));
+  if (colours.size() != 3 && colours.size() != 4)
+    tiff.fail(fmt::format("its mosaic has {} colours, expected 3 or 4", colours.size()));
   for (double colour : colours) {
     const auto name = plane_colour_name(colour);
     if (!name || std::ranges::find(frame.planes, *name) != frame.planes.end())
-      tiff.fail("its colour planes are not three of red, green, blue, cyan, magenta, yellow and white");
+      tiff.fail(
+          "its colour planes are not different ones of red, green, blue, cyan, magenta, yellow, white and "
+          "infrared");
     frame.planes.push_back(*name);
   }
 }
@@ -104,24 +109,34 @@ void read_black_level(TiffFile& tiff, RawFrame& frame) {
   std::vector<double> black = tiff.numbers(TIFFTAG_BLACKLEVEL);
   if (repeat.empty()) repeat = {1, 1};
   if (black.empty()) black = {0};
-  if (repeat.size() != 2 || repeat[0] < 1 || repeat[1] < 1 || repeat[0] * repeat[1] != double(black.size()))
+  if (repeat.size() != 2 || repeat[0] < 1 || repeat[1] < 1 || repeat[0] * repeat[1] != double(black.size()) ||
+      black.size() > 65536)
     tiff.fail("its black levels are damaged");
   const int rows = static_cast<int>(repeat[0]), columns = static_cast<int>(repeat[1]);
-  if (frame.cfa.height % rows != 0 || frame.cfa.width % columns != 0)
-    tiff.fail(
-        fmt::format("its black levels repeat every {} x {} pixels, the CFA every {} x {}; not supported",
-                    columns, rows, frame.cfa.width, frame.cfa.height));
-  if (!tiff.numbers(TIFFTAG_BLACKLEVELDELTAH).empty() || !tiff.numbers(TIFFTAG_BLACKLEVELDELTAV).empty())
-    tiff.fail("its black level varies over rows or columns; not supported");
-  for (int y = 0; y < frame.cfa.height; ++y)
-    for (int x = 0; x < frame.cfa.width; ++x)
-      frame.black_level_dn.push_back(black[static_cast<size_t>((y % rows) * columns + x % columns)]);
+  const auto level = [&](int x, int y) {
+    return black[static_cast<size_t>((y % rows) * columns + x % columns)];
+  };
+  const CfaPattern& cfa = frame.cfa;
+  for (int y = 0; y < cfa.height; ++y)
+    for (int x = 0; x < cfa.width; ++x) frame.black_level_dn.push_back(level(x, y));
+  for (int y = 0; y < std::lcm(rows, cfa.height); ++y)
+    for (int x = 0; x < std::lcm(columns, cfa.width); ++x)
+      if (level(x, y) != level(x % cfa.width, y % cfa.height))
+        tiff.fail(fmt::format(
+            "its black levels repeat every {} x {} pixels and differ within a colour of the CFA, which "
+            "repeats every {} x {}; not supported",
+            columns, rows, cfa.width, cfa.height));
 }
 
 void read_levels(TiffFile& tiff, RawFrame& frame) {
   const int bits = static_cast<int>(tiff.number(TIFFTAG_BITSPERSAMPLE).value_or(16.0));
   read_black_level(tiff, frame);
-  frame.white_level_dn = tiff.number(TIFFTAG_WHITELEVEL).value_or(std::exp2(bits) - 1.0);
+  std::vector<double> white = tiff.numbers(TIFFTAG_WHITELEVEL);
+  if (white.empty()) white = {std::exp2(bits) - 1.0};
+  frame.white_level_dn = std::ranges::min(white);
+  if (frame.white_level_dn != std::ranges::max(white))
+    frame.notes.push_back(fmt::format("the file has {} white levels; the lowest, {}, serves all",
+                                      white.size(), frame.white_level_dn));
   for (double black : frame.black_level_dn)
     if (!(black >= 0.0 && black < frame.white_level_dn && frame.white_level_dn <= 65535.0))
       tiff.fail(
@@ -131,6 +146,28 @@ void read_levels(TiffFile& tiff, RawFrame& frame) {
   const double largest = frame.linearization.empty() ? frame.white_level_dn
                                                      : static_cast<double>(frame.linearization.size() - 1);
   frame.bit_depth = bits < 16 ? bits : std::max(1, static_cast<int>(std::bit_width(unsigned(largest))));
+}
+
+/// What the columns or rows of the active area add to the black level.
+std::vector<double> read_black_steps(TiffFile& tiff, std::uint32_t tag, int count) {
+  std::vector<double> steps = tiff.numbers(tag);
+  if (steps.empty()) return steps;
+  if (steps.size() != static_cast<size_t>(count))
+    tiff.fail(fmt::format("its black level has {} steps (tag {}) for {} columns or rows", steps.size(), tag,
+                          count));
+  if (!std::ranges::all_of(steps, [](double step) { return std::isfinite(step); }))
+    tiff.fail("the steps of its black level are not finite");
+  return steps;
+}
+
+void read_black_steps(TiffFile& tiff, RawFrame& frame) {
+  frame.black_of_column_dn = read_black_steps(tiff, TIFFTAG_BLACKLEVELDELTAH, frame.dn.width());
+  frame.black_of_row_dn = read_black_steps(tiff, TIFFTAG_BLACKLEVELDELTAV, frame.dn.height());
+  double most = std::ranges::max(frame.black_level_dn);
+  for (const auto* steps : {&frame.black_of_column_dn, &frame.black_of_row_dn})
+    if (!steps->empty()) most += std::ranges::max(*steps);
+  if (!(most < frame.white_level_dn))
+    tiff.fail(fmt::format("its black level reaches {}, its white level is {}", most, frame.white_level_dn));
 }
 
 void read_noise_profile(TiffFile& tiff, RawFrame& frame) {
@@ -189,6 +226,16 @@ std::vector<Opcode> read_opcodes(TiffFile& tiff, std::uint32_t tag) {
   }
 }
 
+/// A developer may not go on without an opcode that is not optional: whoever does is to be told.
+void note_unknown(const std::vector<Opcode>& opcodes, int list, RawFrame& frame) {
+  for (const Opcode& opcode : opcodes)
+    if (const auto* other = std::get_if<OtherOpcode>(&opcode.what); other && !opcode.optional)
+      frame.notes.push_back(fmt::format(
+          "the file demands a correction that groundglass does not know: {} in OpcodeList{}; it is kept, "
+          "not done",
+          opcode_name(other->id), list));
+}
+
 void read_default_crop(TiffFile& tiff, RawFrame& frame) {
   const std::vector<double> origin = tiff.numbers(TIFFTAG_DEFAULTCROPORIGIN);
   const std::vector<double> size = tiff.numbers(TIFFTAG_DEFAULTCROPSIZE);
@@ -198,51 +245,23 @@ void read_default_crop(TiffFile& tiff, RawFrame& frame) {
   const bool inside = origin[0] >= 0 && origin[1] >= 0 && size[0] >= 1 && size[1] >= 1 &&
                       origin[0] + size[0] <= width && origin[1] + size[1] <= height;
   if (!inside) tiff.fail("its default crop is not inside the image");
-  frame.default_crop = {static_cast<int>(origin[0]), static_cast<int>(origin[1]), static_cast<int>(size[0]),
-                        static_cast<int>(size[1])};
-}
-
-/// A 3×3 matrix of finite numbers, or nothing where the tag is absent.
-std::optional<Eigen::Matrix3d> read_matrix(TiffFile& tiff, std::uint32_t tag) {
-  const std::vector<double> values = tiff.numbers(tag);
-  if (values.empty()) return std::nullopt;
-  if (values.size() != 9 || !std::ranges::all_of(values, [](double v) { return std::isfinite(v); }))
-    tiff.fail(fmt::format("its colour matrix (tag {}) is not 3 x 3 finite numbers", tag));
-  return Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(values.data());
-}
-
-void read_matrices(TiffFile& tiff, ColourCalibration& colour) {
-  const auto first = read_matrix(tiff, TIFFTAG_COLORMATRIX1),
-             second = read_matrix(tiff, TIFFTAG_COLORMATRIX2);
-  const auto forward_first = read_matrix(tiff, dng::tag_forward_matrix_1);
-  const auto forward_second = read_matrix(tiff, dng::tag_forward_matrix_2);
-  if (!first) tiff.fail("has no ColorMatrix1");
-  const double light1 = tiff.number(TIFFTAG_CALIBRATIONILLUMINANT1).value_or(0.0);
-  const double light2 = tiff.number(TIFFTAG_CALIBRATIONILLUMINANT2).value_or(0.0);
-  const bool swapped = light1 == dng::illuminant_D65 && light2 == dng::illuminant_A;
-  if (second && !swapped && !(light1 == dng::illuminant_A && light2 == dng::illuminant_D65))
-    tiff.fail(fmt::format("its calibration illuminants are {} and {}, expected A (17) and D65 (21)", light1,
-                          light2));
-  colour.color_matrix_A = swapped ? *second : *first;
-  colour.color_matrix_D65 = swapped ? *first : second.value_or(*first);
-  colour.has_forward = forward_first && (forward_second || !second);
-  if (!colour.has_forward) return;
-  colour.forward_matrix_A = swapped ? *forward_second : *forward_first;
-  colour.forward_matrix_D65 = swapped ? *forward_first : forward_second.value_or(*forward_first);
-}
-
-void read_colour(TiffFile& tiff, RawFrame& frame) {
-  read_matrices(tiff, frame.colour);
-  const std::vector<double> neutral = tiff.numbers(TIFFTAG_ASSHOTNEUTRAL);
-  if (neutral.size() != 3) tiff.fail("has no AsShotNeutral of three numbers");
-  frame.as_shot_neutral = Eigen::Map<const Eigen::Vector3d>(neutral.data());
-  if (!frame.as_shot_neutral.allFinite() || !(frame.as_shot_neutral.minCoeff() > 0.0))
-    tiff.fail("its AsShotNeutral is not positive");
-  // Division by 1 keeps the last bit of what we wrote ourselves.
-  frame.as_shot_neutral /= frame.as_shot_neutral.maxCoeff();
+  // Fractions of pixels are left out.
+  const int left = static_cast<int>(std::ceil(origin[0])), top = static_cast<int>(std::ceil(origin[1]));
+  const int right = static_cast<int>(origin[0] + size[0]), bottom = static_cast<int>(origin[1] + size[1]);
+  if (left >= right || top >= bottom) tiff.fail("its default crop has no whole pixel");
+  frame.default_crop = {left, top, right - left, bottom - top};
 }
 
 double finite_or_zero(std::optional<double> value) { return value && std::isfinite(*value) ? *value : 0.0; }
+
+/// Nothing where a part of it is unknown, which DNG writes as 0/0.
+LensRange read_lens_range(TiffFile& tiff, std::uint32_t tag) {
+  const std::vector<double> values = tiff.numbers(tag);
+  if (values.size() != 4 || !std::ranges::all_of(values, [](double v) { return std::isfinite(v); }))
+    return {};
+  const LensRange range{values[0], values[1], values[2], values[3]};
+  return range.known() ? range : LensRange{};
+}
 
 /// Goes to the EXIF directory: the last thing to be read.
 void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
@@ -251,10 +270,12 @@ void read_capture_info(TiffFile& tiff, CaptureInfo& info) {
   info.software = tiff.text(TIFFTAG_SOFTWARE);
   const double orientation = tiff.number(TIFFTAG_ORIENTATION).value_or(1.0);
   if (orientation >= 1.0 && orientation <= 8.0) info.orientation = static_cast<int>(orientation);
+  info.lens_range = read_lens_range(tiff, TIFFTAG_LENSINFO);
   const auto exif = tiff.number(TIFFTAG_EXIFIFD);
   if (!exif) return;
   if (!TIFFReadEXIFDirectory(tiff.get(), as_offset(*exif))) tiff.fail("its EXIF cannot be read");
   info.lens = tiff.text(EXIFTAG_LENSMODEL);
+  if (!info.lens_range.known()) info.lens_range = read_lens_range(tiff, EXIFTAG_LENSSPECIFICATION);
   info.date_time = tiff.text(EXIFTAG_DATETIMEORIGINAL);
   info.exposure_time_s = finite_or_zero(tiff.number(EXIFTAG_EXPOSURETIME));
   info.f_number = finite_or_zero(tiff.number(EXIFTAG_FNUMBER));
@@ -285,15 +306,19 @@ RawFrame read_dng(const fs::path& path) {
   frame.optical_black_dn = dark_rows(tiff, stored, active, frame.cfa);
   const bool all_active = active == PixelRect{0, 0, stored.width(), stored.height()};
   frame.dn = all_active ? std::move(stored) : cropped(stored, active);
+  read_black_steps(tiff, frame);
   read_default_crop(tiff, frame);
   frame.stored_opcodes = read_opcodes(tiff, dng::tag_opcode_list_1);
   frame.linear_opcodes = read_opcodes(tiff, dng::tag_opcode_list_2);
   frame.picture_opcodes = read_opcodes(tiff, dng::tag_opcode_list_3);
+  note_unknown(frame.stored_opcodes, 1, frame);
+  note_unknown(frame.linear_opcodes, 2, frame);
+  note_unknown(frame.picture_opcodes, 3, frame);
 
   // What speaks of the whole file stands in the first directory.
   if (!TIFFSetDirectory(tiff.get(), 0)) tiff.fail("its first directory cannot be read");
   if (frame.noise_profile.empty()) read_noise_profile(tiff, frame);
-  if (frame.planes.size() == 3) read_colour(tiff, frame);
+  if (frame.planes.size() > 1) read_colour(tiff, frame);
   frame.baseline_exposure_ev = finite_or_zero(tiff.number(TIFFTAG_BASELINEEXPOSURE));
   read_capture_info(tiff, frame.info);
   tiff.check_undamaged();

@@ -7,6 +7,8 @@
 /// What DNG 1.4 adds to TIFF and this libtiff's headers do not name.
 namespace groundglass::sensor::dng {
 
+inline constexpr std::uint32_t tag_camera_calibration_signature = 50931;
+inline constexpr std::uint32_t tag_profile_calibration_signature = 50932;
 inline constexpr std::uint32_t tag_profile_name = 50936;
 inline constexpr std::uint32_t tag_profile_embed_policy = 50941;
 inline constexpr std::uint32_t tag_forward_matrix_1 = 50964;
@@ -18,10 +20,6 @@ inline constexpr std::uint32_t tag_noise_profile = 51041;
 
 inline constexpr int photometric_cfa = 32803;
 inline constexpr int photometric_linear_raw = 34892;
-
-/// EXIF LightSource codes of the calibration illuminants.
-inline constexpr int illuminant_A = 17;
-inline constexpr int illuminant_D65 = 21;
 
 inline constexpr std::array<std::uint8_t, 4> version{1, 4, 0, 0};
 /// The oldest reader that understands a file: nothing in ours is newer than DNG 1.1 but what may be ignored,

@@ -1,6 +1,7 @@
 #include "sensor/dng/dng_writer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,13 +18,14 @@
 namespace groundglass::sensor {
 namespace {
 
-bool is_colour(const RawFrame& frame) { return frame.planes.size() == 3; }
+bool is_colour(const RawFrame& frame) { return frame.planes.size() > 1; }
 
-/// libtiff takes fractions as float.
-std::vector<float> floats(const Eigen::Matrix3d& m) {
+/// Row by row. libtiff takes fractions as float.
+std::vector<float> floats(const Eigen::MatrixXd& m) {
   std::vector<float> values;
-  for (int row = 0; row < 3; ++row)
-    for (int column = 0; column < 3; ++column) values.push_back(static_cast<float>(m(row, column)));
+  for (Eigen::Index row = 0; row < m.rows(); ++row)
+    for (Eigen::Index column = 0; column < m.cols(); ++column)
+      values.push_back(static_cast<float>(m(row, column)));
   return values;
 }
 
@@ -33,6 +35,15 @@ void set_text(TiffFile& tiff, std::uint32_t tag, const std::string& text) {
 
 void set_positive(TiffFile& tiff, std::uint32_t tag, double value) {
   if (value > 0.0) tiff.set(tag, value);
+}
+
+/// DNG's LensInfo and EXIF's LensSpecification hold the same.
+void set_lens_range(TiffFile& tiff, std::uint32_t tag, const LensRange& range) {
+  if (!range.known()) return;
+  const double values[] = {range.shortest_mm, range.longest_mm, range.f_number_at_shortest,
+                           range.f_number_at_longest};
+  const std::vector<float> fractions(std::begin(values), std::end(values));
+  tiff.set(tag, fractions.data());
 }
 
 /// Writes the EXIF directory and returns its offset. It goes first: libtiff then never has to rewrite.
@@ -54,6 +65,7 @@ std::uint64_t write_exif(TiffFile& tiff, const CaptureInfo& info) {
   set_text(tiff, EXIFTAG_DATETIMEORIGINAL, info.date_time);
   set_text(tiff, EXIFTAG_DATETIMEDIGITIZED, info.date_time);
   set_text(tiff, EXIFTAG_LENSMODEL, info.lens);
+  set_lens_range(tiff, EXIFTAG_LENSSPECIFICATION, info.lens_range);
   std::uint64_t offset = 0;
   if (!TIFFWriteCustomDirectory(tiff.get(), &offset)) tiff.fail("EXIF cannot be written");
   return offset;
@@ -113,6 +125,11 @@ void set_mosaic(TiffFile& tiff, const RawFrame& frame) {
   tiff.set(TIFFTAG_CFALAYOUT, 1);
 }
 
+void set_black_steps(TiffFile& tiff, std::uint32_t tag, const std::vector<double>& steps) {
+  const std::vector<float> values(steps.begin(), steps.end());
+  if (!values.empty()) tiff.set(tag, static_cast<int>(values.size()), values.data());
+}
+
 void set_levels(TiffFile& tiff, const RawFrame& frame) {
   const std::uint16_t repeat[] = {static_cast<std::uint16_t>(frame.cfa.height),
                                   static_cast<std::uint16_t>(frame.cfa.width)};
@@ -120,6 +137,8 @@ void set_levels(TiffFile& tiff, const RawFrame& frame) {
   const auto white = static_cast<std::uint32_t>(frame.white_level_dn);
   tiff.set(TIFFTAG_BLACKLEVELREPEATDIM, repeat);
   tiff.set(TIFFTAG_BLACKLEVEL, static_cast<int>(black.size()), black.data());
+  set_black_steps(tiff, TIFFTAG_BLACKLEVELDELTAH, frame.black_of_column_dn);
+  set_black_steps(tiff, TIFFTAG_BLACKLEVELDELTAV, frame.black_of_row_dn);
   tiff.set(TIFFTAG_WHITELEVEL, 1, &white);
   std::vector<double> noise;
   for (const NoiseProfile& profile : frame.noise_profile) {
@@ -151,16 +170,18 @@ void set_areas(TiffFile& tiff, const RawFrame& frame) {
 
 void set_colour(TiffFile& tiff, const RawFrame& frame) {
   const ColourCalibration& colour = frame.colour;
-  const Eigen::Vector3f neutral = frame.as_shot_neutral.cast<float>();
-  tiff.set(TIFFTAG_CALIBRATIONILLUMINANT1, dng::illuminant_A);
-  tiff.set(TIFFTAG_CALIBRATIONILLUMINANT2, dng::illuminant_D65);
-  tiff.set(TIFFTAG_COLORMATRIX1, 9, floats(colour.color_matrix_A).data());
-  tiff.set(TIFFTAG_COLORMATRIX2, 9, floats(colour.color_matrix_D65).data());
+  const Eigen::VectorXf neutral = frame.as_shot_neutral.cast<float>();
+  const auto planes = static_cast<int>(frame.planes.size());
+  const auto values = static_cast<std::uint32_t>(3 * planes);
+  tiff.set(TIFFTAG_CALIBRATIONILLUMINANT1, colour.illuminants[0]);
+  tiff.set(TIFFTAG_CALIBRATIONILLUMINANT2, colour.illuminants[1]);
+  tiff.set(TIFFTAG_COLORMATRIX1, 3 * planes, floats(colour.color_matrix_A).data());
+  tiff.set(TIFFTAG_COLORMATRIX2, 3 * planes, floats(colour.color_matrix_D65).data());
   if (colour.has_forward) {
-    tiff.set(dng::tag_forward_matrix_1, 9u, floats(colour.forward_matrix_A).data());
-    tiff.set(dng::tag_forward_matrix_2, 9u, floats(colour.forward_matrix_D65).data());
+    tiff.set(dng::tag_forward_matrix_1, values, floats(colour.forward_matrix_A).data());
+    tiff.set(dng::tag_forward_matrix_2, values, floats(colour.forward_matrix_D65).data());
   }
-  tiff.set(TIFFTAG_ASSHOTNEUTRAL, 3, neutral.data());
+  tiff.set(TIFFTAG_ASSHOTNEUTRAL, planes, neutral.data());
   tiff.set(dng::tag_profile_name, "groundglass");
   tiff.set(dng::tag_profile_embed_policy, 0u);  // may be copied
 }
@@ -172,9 +193,15 @@ void set_origin(TiffFile& tiff, const RawFrame& frame) {
   set_text(tiff, TIFFTAG_SOFTWARE, info.software);
   set_text(tiff, TIFFTAG_DATETIME, info.date_time);
   tiff.set(TIFFTAG_ORIENTATION, info.orientation);
+  set_lens_range(tiff, TIFFTAG_LENSINFO, info.lens_range);
   std::string name =
       info.make.empty() || info.model.empty() ? info.make + info.model : info.make + " " + info.model;
   if (name.empty()) name = "groundglass";
+  if (frame.planes.size() > 3)
+    tiff.set(TIFFTAG_IMAGEDESCRIPTION,
+             fmt::format("mosaic of {} colours ({}), which darktable and others give wrong colours",
+                         frame.planes.size(), fmt::join(frame.planes, ", "))
+                 .c_str());
   if (is_unusual_mosaic(frame.cfa)) {
     const std::string mosaic = fmt::format("native {} x {} mosaic", frame.cfa.width, frame.cfa.height);
     tiff.set(TIFFTAG_IMAGEDESCRIPTION,

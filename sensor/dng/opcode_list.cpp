@@ -183,6 +183,15 @@ std::vector<std::uint8_t> opcode_list_bytes(const std::vector<Opcode>& opcodes) 
   return std::move(out.bytes);
 }
 
+std::string opcode_name(std::uint32_t id) {
+  constexpr std::array names{
+      "WarpRectilinear",  "WarpFisheye",     "FixVignetteRadial", "FixBadPixelsConstant",
+      "FixBadPixelsList", "TrimBounds",      "MapTable",          "MapPolynomial",
+      "GainMap",          "DeltaPerRow",     "DeltaPerColumn",    "ScalePerRow",
+      "ScalePerColumn",   "WarpRectilinear2"};
+  return fmt::format("{} ({})", id >= 1 && id <= names.size() ? names[id - 1] : "an opcode of its own", id);
+}
+
 std::vector<Opcode> parse_opcode_list(std::span<const std::uint8_t> bytes) {
   Reader in(bytes);
   const std::uint32_t count = in.u32();

@@ -2,7 +2,7 @@
 
 namespace groundglass::sensor {
 namespace {
-constexpr std::string_view names = "RGBCMYW";
+constexpr std::string_view names = "RGBCMYWI";
 }
 
 std::optional<std::uint8_t> plane_colour_code(std::string_view name) {

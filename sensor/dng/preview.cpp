@@ -20,8 +20,7 @@ std::vector<double> plane_means(const RawFrame& frame, int x0, int y0, int tiles
   for (int y = y0; y < std::min(y0 + tiles * cfa.height, frame.dn.height()); ++y)
     for (int x = x0; x < std::min(x0 + tiles * cfa.width, frame.dn.width()); ++x) {
       const auto plane = static_cast<size_t>(cfa.plane_at(x, y));
-      const auto site = static_cast<size_t>((y % cfa.height) * cfa.width + x % cfa.width);
-      const double black = frame.black_level_dn[site];
+      const double black = frame.black_dn(x, y);
       sums[plane] += (frame.linear_dn(x, y) - black) / (frame.white_level_dn - black);
       counts[plane] += 1.0;
     }

@@ -45,6 +45,11 @@ void check_encoding(TiffFile& tiff) {
                     "are read, convert it",
                     compression));
   const int samples = short_tag(tiff, TIFFTAG_SAMPLESPERPIXEL);
+  if (samples == 3 || samples == 4)
+    tiff.fail(
+        fmt::format("its raw image has {} samples per pixel: it is demosaiced already (a linear DNG). Only "
+                    "mosaics and one-channel images are read; take the DNG that the camera wrote",
+                    samples));
   if (samples != 1) tiff.fail(fmt::format("its raw image has {} samples per pixel, expected 1", samples));
   const int format = short_tag(tiff, TIFFTAG_SAMPLEFORMAT);
   if (format != SAMPLEFORMAT_UINT) tiff.fail("its raw data is not unsigned integers");

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "optics/analysis/first_order.h"
 #include "optics/analysis/focus.h"
 #include "optics/lens/lens_file.h"
 #include "optics/lens/moving_groups.h"
@@ -24,6 +28,18 @@ PixelRect centred_window(const TomlTable& table, const sensor::SensorModel& sens
   window.x = origin.x;
   window.y = origin.y;
   return window;
+}
+
+LensRange range_of(const optics::Lens& lens) {
+  std::vector<optics::Lens> settings;
+  for (const std::string& name : optics::zoom_names(lens)) settings.push_back(optics::zoomed(lens, name));
+  if (settings.empty()) settings.push_back(lens);
+  std::vector<optics::FirstOrder> figures;
+  for (const optics::Lens& setting : settings)
+    figures.push_back(optics::first_order(setting, setting.reference_wavelength_nm));
+  const auto [shortest, longest] = std::ranges::minmax_element(
+      figures, {}, [](const optics::FirstOrder& figure) { return std::abs(figure.efl_mm); });
+  return {std::abs(shortest->efl_mm), std::abs(longest->efl_mm), shortest->f_number, longest->f_number};
 }
 
 }  // namespace
@@ -49,6 +65,7 @@ Camera parse_camera(const TomlTable& root) {
   camera.lens_file = root.existing_file("lens");
   camera.sensor_file = root.existing_file("sensor");
   camera.lens = optics::load_lens(camera.lens_file);
+  camera.lens_range = at_place(root.where("lens"), [&] { return range_of(camera.lens); });
   if (root.has("zoom"))
     camera.lens =
         at_place(root.where("zoom"), [&] { return optics::zoomed(camera.lens, root.string("zoom")); });

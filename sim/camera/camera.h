@@ -16,6 +16,8 @@ struct Camera {
   std::string name;
   /// The prescription with its iris as the camera sets it; not yet focused.
   optics::Lens lens;
+  /// The same before it was zoomed and stopped down.
+  LensRange lens_range;
   sensor::SensorModel sensor;
   /// In pixels of the readout, after any binning.
   PixelRect window;

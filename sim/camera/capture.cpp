@@ -50,6 +50,7 @@ SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
   SpectralImage image = render::render([&](const scene::RayBatchView& rays) { scene.radiance(rays); }, lens,
                                        camera.film(), grid, settings, task, partial);
   image.focus_distance_m = scene.capture().camera.focus_distance_m;
+  image.lens_range = camera.lens_range;
   image.incidence = incidence_of(lens, camera.film().largest_radius_mm(), grid, Task());
   image.scene_white = scene.white_spectrum().band_means(grid);
   return image;

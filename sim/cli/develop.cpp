@@ -85,6 +85,7 @@ void add_develop(CLI::App& app, const Context& context) {
     inputs.emplace_back(options->raw);
     check_keeps_inputs(options->out, inputs);
     const RawFrame frame = sensor::read_dng(options->raw);
+    for (const std::string& note : frame.notes) fmt::print(stderr, "note: {}: {}\n", options->raw, note);
     isp::RunOptions run{.task = context.task};
     if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);
     isp::IntegerSink sink(isp::bits_of(options->out));

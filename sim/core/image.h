@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/incidence.h"
+#include "sim/core/lens_range.h"
 #include "sim/core/wavelength_grid.h"
 
 namespace groundglass {
@@ -72,6 +73,8 @@ struct SpectralImage {
   std::vector<double> scene_white;
   /// How light arrives, by rising distance from the sensor's centre; empty where unknown.
   std::vector<IncidencePoint> incidence;
+  /// For the metadata, as f_number.
+  LensRange lens_range;
 };
 
 /// Display-referred picture: sRGB primaries and transfer curve, 0…1, three channels.

@@ -2,11 +2,13 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "sim/core/image.h"
+#include "sim/core/lens_range.h"
 #include "sim/core/opcodes.h"
 
 namespace groundglass {
@@ -28,9 +30,15 @@ struct NoiseProfile {
   double read = 0.0;
 };
 
-/// Camera colour as DNG defines it, for two calibration illuminants: A (1) and D65 (2). Frames of fewer than
-/// three planes have none: theirs is not used.
+/// EXIF LightSource codes of the illuminants that colour is calibrated for.
+inline constexpr std::array<int, 2> illuminants_A_and_D65{17, 21};
+
+/// Camera colour as DNG defines it, for two calibration illuminants: A and D65. Frames of fewer than three
+/// planes have none: theirs is not used.
 struct ColourCalibration {
+  /// In a file by others they may be two others, the warmer first: what is named A here holds for that one,
+  /// what is named D65 for the colder.
+  std::array<int, 2> illuminants = illuminants_A_and_D65;
   /// XYZ to camera, a row per plane, scaled as in DNG 1.4 ColorMatrix.
   Eigen::MatrixX3d color_matrix_A = Eigen::MatrixX3d::Identity(3, 3);
   Eigen::MatrixX3d color_matrix_D65 = Eigen::MatrixX3d::Identity(3, 3);
@@ -54,6 +62,7 @@ struct CaptureInfo {
   double focal_length_35mm_mm = 0.0;
   /// How the picture is to be turned for show, 1 (as it stands) to 8, as TIFF counts.
   int orientation = 1;
+  LensRange lens_range;
 };
 
 struct PixelRect {
@@ -76,6 +85,8 @@ struct RawFrame {
   int bit_depth = 16;
   /// One black level per site of the CFA tile, row-major.
   std::vector<double> black_level_dn;
+  /// What each column and each row adds to it; empty: nothing.
+  std::vector<double> black_of_column_dn, black_of_row_dn;
   double white_level_dn = 65535.0;
   /// The picture area that converters show.
   PixelRect default_crop;
@@ -89,7 +100,17 @@ struct RawFrame {
   /// To be done to the stored numbers, to the linear mosaic, and to the picture with all its colours.
   std::vector<Opcode> stored_opcodes, linear_opcodes, picture_opcodes;
   CaptureInfo info;
+  /// What whoever develops the frame is to be told of its file: a correction that it demands and that
+  /// groundglass does not know, say. A sentence each; empty in a frame that was simulated.
+  std::vector<std::string> notes;
 
+  /// The black level at (x, y).
+  double black_dn(int x, int y) const {
+    const auto column = static_cast<size_t>(x), row = static_cast<size_t>(y);
+    return black_level_dn[static_cast<size_t>((y % cfa.height) * cfa.width + x % cfa.width)] +
+           (black_of_column_dn.empty() ? 0.0 : black_of_column_dn[column]) +
+           (black_of_row_dn.empty() ? 0.0 : black_of_row_dn[row]);
+  }
   /// What the number at (x, y) stands for, in the units of the levels.
   std::uint16_t linear_dn(int x, int y) const {
     const std::uint16_t stored = dn.at(x, y);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 #include <sstream>
+#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/core/exr_header.h"
@@ -21,6 +22,13 @@ namespace oiio = OIIO;
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
   throw InputError({path, 0, ""}, what);
 }
+
+constexpr std::pair<const char*, double LensRange::*> lens_range_attributes[] = {
+    {"groundglass:lens_shortest_mm", &LensRange::shortest_mm},
+    {"groundglass:lens_longest_mm", &LensRange::longest_mm},
+    {"groundglass:lens_f_number_at_shortest", &LensRange::f_number_at_shortest},
+    {"groundglass:lens_f_number_at_longest", &LensRange::f_number_at_longest},
+};
 
 std::string channel_name(double centre_nm) { return fmt::format("{:g}nm", centre_nm); }
 
@@ -119,6 +127,9 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   spec.attribute("groundglass:focal_length_mm", static_cast<float>(image.focal_length_mm));
   spec.attribute("groundglass:focus_distance_m", static_cast<float>(image.focus_distance_m));
   spec.attribute("groundglass:lens", image.lens_name);
+  if (image.lens_range.known())
+    for (const auto& [name, member] : lens_range_attributes)
+      spec.attribute(name, static_cast<float>(image.lens_range.*member));
   if (!image.scene_white.empty())
     spec.attribute("groundglass:scene_white", fmt::format("{}", fmt::join(image.scene_white, " ")));
   if (!image.incidence.empty()) spec.attribute("groundglass:incidence", incidence_text(image.incidence));
@@ -149,6 +160,8 @@ SpectralImage read_spectral_exr(const std::filesystem::path& path) {
   image.focal_length_mm = spec.get_float_attribute("groundglass:focal_length_mm", 0.0f);
   image.focus_distance_m = spec.get_float_attribute("groundglass:focus_distance_m", 0.0f);
   image.lens_name = std::string(spec.get_string_attribute("groundglass:lens", ""));
+  for (const auto& [name, member] : lens_range_attributes)
+    image.lens_range.*member = spec.get_float_attribute(name, 0.0f);
   image.scene_white = scene_white_of(path, spec, grid);
   image.incidence = incidence_of(path, spec);
   if (std::is_sorted(order.begin(), order.end())) {

@@ -136,7 +136,14 @@ std::optional<double> TiffFile::number(std::uint32_t tag) const {
 std::string TiffFile::text(std::uint32_t tag) const {
   const TIFFField* field = TIFFFindField(get(), tag, TIFF_ANY);
   const char* value = nullptr;
-  if (!field || TIFFFieldDataType(field) != TIFF_ASCII || TIFFFieldPassCount(field)) return {};
+  if (!field || TIFFFieldDataType(field) != TIFF_ASCII) return {};
+  if (TIFFFieldPassCount(field)) {
+    size_t count = 0;
+    const void* data = nullptr;
+    if (!get_counted(get(), field, count, data)) return {};
+    const auto* text = static_cast<const char*>(data);
+    return {text, std::find(text, text + count, '\0')};
+  }
   return TIFFGetField(get(), tag, &value) && value ? value : std::string();
 }
 

@@ -47,8 +47,9 @@ RawFrame frame(const CfaPattern& cfa, int bits) {
   f.colour.color_matrix_D65 = f.colour.color_matrix_A;
   f.as_shot_neutral = Eigen::Vector3d(0.999, 1.0, 0.999);
   f.noise_profile.assign(f.planes.size(), {1e-5, 1e-6});
-  f.info = {"groundglass", "Variant", "Lens", "groundglass", "2026:01:02 03:04:05", 0.01, 2.8,
-            100.0,         8.69,      1.0,    24.0};
+  f.info = {"groundglass", "Variant", "Lens", "groundglass", "2026:01:02 03:04:05",
+            0.01,          2.8,       100.0,  8.69,          1.0,
+            24.0,          1,         {}};
   return f;
 }
 
@@ -102,6 +103,27 @@ RawFrame with_opcodes() {
   return f;
 }
 
+/// Green's second site has a fourth colour, which sees of each bar what green sees.
+RawFrame four_colours(const char* fourth) {
+  RawFrame f = frame(bayer, 14);
+  f.cfa.planes = {0, 1, 3, 2};
+  f.planes.emplace_back(fourth);
+  Eigen::MatrixX3d matrix(4, 3);
+  matrix << f.colour.color_matrix_A, 0.3, 0.4, 0.3;
+  f.colour.color_matrix_A = f.colour.color_matrix_D65 = matrix;
+  f.as_shot_neutral = Eigen::Vector4d(0.999, 1.0, 0.999, 0.999);
+  f.noise_profile.push_back({1e-5, 1e-6});
+  return f;
+}
+
+RawFrame with_black_steps() {
+  RawFrame f = frame(bayer, 14);
+  for (int x = 0; x < width; ++x) f.black_of_column_dn.push_back(x % 7 - 3);
+  for (int y = 0; y < height; ++y) f.black_of_row_dn.push_back(y % 5 - 2);
+  f.info.lens_range = {24, 70, 2.8, 4};
+  return f;
+}
+
 void write(const std::filesystem::path& path, const RawFrame& f, DngCompression compression) {
   sensor::write_dng(path, f, OutputFile::IfExists::replace, compression);
   std::ofstream out(std::filesystem::path(path).replace_extension(".pgm"), std::ios::binary);
@@ -134,6 +156,9 @@ int main(int argc, char** argv) try {
   write(folder / "quad_bayer.dng", frame(quad, 14), DngCompression::lossless);
   write(folder / "dark_rows.dng", dark_rows(), DngCompression::lossless);
   write(folder / "linearized.dng", linearized(), DngCompression::lossless);
+  write(folder / "white_fourth.dng", four_colours("W"), DngCompression::lossless);
+  write(folder / "infrared_fourth.dng", four_colours("I"), DngCompression::lossless);
+  write(folder / "black_steps.dng", with_black_steps(), DngCompression::lossless);
   write(folder / "opcodes.dng", with_opcodes(), DngCompression::lossless);
   if (argc == 3)
     sensor::write_dng(folder / "camera.dng", sensor::read_dng(argv[2]), OutputFile::IfExists::replace);

@@ -39,6 +39,22 @@ TEST(BlackLevel, IsInPhaseWhereverTheCropBegins) {
     for (int x = 0; x < 290; ++x) ASSERT_EQ(cropped.at(x, y), whole.at(x + 3, y + 5));
 }
 
+TEST(BlackLevel, ColumnsAndRowsAddTheirOwn) {
+  RawFrame raw = testing::test_frame(301, 99, 0);
+  raw.black_level_dn = {10.0, 20.0, 30.0, 40.0};
+  for (int x = 0; x < 301; ++x) raw.black_of_column_dn.push_back(0.25 * x);
+  for (int y = 0; y < 99; ++y) raw.black_of_row_dn.push_back(-0.5 * y);
+  raw.dn = Image<std::uint16_t>(301, 99, 1, 600);
+  raw.default_crop = {3, 5, 290, 90};
+  const Image<float> mosaic = normalised(raw);
+  for (int y = 0; y < 90; ++y)
+    for (int x = 0; x < 290; ++x) {
+      const int from_x = x + 3, from_y = y + 5;
+      const double black = 10.0 + 10.0 * (from_x % 2) + 20.0 * (from_y % 2) + 0.25 * from_x - 0.5 * from_y;
+      ASSERT_NEAR(mosaic.at(x, y), (600.0 - black) / (1088.0 - black), 1e-6) << x << "," << y;
+    }
+}
+
 TEST(Linearise, StoredNumbersStandForTheTablesEntries) {
   RawFrame raw = testing::test_frame(5, 1, 0);
   raw.linearization = {64, 128, 576, 1088};

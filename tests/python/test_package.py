@@ -189,6 +189,26 @@ def test_files_carry_everything_on(irradiance, raw, picture, camera, tmp_path):
     assert np.array_equal(gg.develop(again).pixels, picture.pixels)
 
 
+def test_a_dng_in_every_compression_holds_the_same(raw, tmp_path):
+    sizes = {}
+    for name in ("none", "packed", "lossless"):
+        path = tmp_path / f"{name}.dng"
+        raw.save(path, compression=name)
+        assert np.array_equal(gg.read_dng(path).dn, raw.dn)
+        sizes[name] = path.stat().st_size
+    assert sizes["lossless"] < sizes["packed"] < sizes["none"]
+    with pytest.raises(gg.InputError, match="compression: 'zip' is none of 'none', 'packed', 'lossless'"):
+        raw.save(tmp_path / "zip.dng", compression="zip")
+    assert not (tmp_path / "zip.dng").exists()
+
+
+def test_a_dng_says_what_its_lens_can_do(raw, tmp_path):
+    raw.save(tmp_path / "a.dng")
+    shortest, longest, widest, widest_at_longest = gg.read_dng(tmp_path / "a.dng").lens_range
+    assert shortest == longest == pytest.approx(raw.lens_range[0]) and 0 < widest == widest_at_longest
+    assert raw.notes == []
+
+
 def test_exposure(irradiance, camera):
     automatic = gg.expose(irradiance, camera.sensor, white_level=0.15, noise=False)
     by_hand = gg.expose(irradiance, camera.sensor, time_s=automatic.exposure_time_s, noise=False)

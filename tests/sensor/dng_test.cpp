@@ -11,6 +11,7 @@
 #include "sensor/dng/dng_tags.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/core/text_file.h"
+#include "tests/sensor/foreign_dng.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/shared_data.h"
@@ -20,6 +21,7 @@ namespace groundglass::sensor {
 namespace {
 
 using testing::TemporaryFolder;
+using testing_dng::ForeignDng;
 constexpr auto replace = OutputFile::IfExists::replace;
 
 /// A frame with every field set to something of its own; fractions as 32-bit floats, as a DNG has them.
@@ -42,7 +44,7 @@ RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
   f.white_level_dn = 16000.0;
   f.default_crop = {12, 8, 26, 24};
   if (f.planes.size() == 3) {
-    f.colour = {some_matrix(), some_matrix(), some_matrix(), some_matrix(), true};
+    f.colour = {illuminants_A_and_D65, some_matrix(), some_matrix(), some_matrix(), some_matrix(), true};
     f.as_shot_neutral = Eigen::Vector3d(0.41234567f, 1.0, 0.7654321f);
   }
   for (size_t i = 0; i < f.planes.size(); ++i)
@@ -59,7 +61,8 @@ RawFrame sample_frame(const CfaPattern& cfa, unsigned seed = 1) {
             8.69f,
             1.2345678f,
             27.0,
-            6};
+            6,
+            {8.69f, 24.5f, 1.95f, 2.8f}};
   return f;
 }
 
@@ -78,6 +81,7 @@ void expect_equal(const RawFrame& a, const RawFrame& b) {
   EXPECT_EQ(a.colour.forward_matrix_A, b.colour.forward_matrix_A);
   EXPECT_EQ(a.colour.forward_matrix_D65, b.colour.forward_matrix_D65);
   EXPECT_EQ(a.colour.has_forward, b.colour.has_forward);
+  EXPECT_EQ(a.colour.illuminants, b.colour.illuminants);
   EXPECT_EQ(a.as_shot_neutral, b.as_shot_neutral);
   ASSERT_EQ(a.noise_profile.size(), b.noise_profile.size());
   for (size_t i = 0; i < a.noise_profile.size(); ++i) {
@@ -97,6 +101,9 @@ void expect_equal(const RawFrame& a, const RawFrame& b) {
   EXPECT_EQ(a.info.focus_distance_m, b.info.focus_distance_m);
   EXPECT_EQ(a.info.focal_length_35mm_mm, b.info.focal_length_35mm_mm);
   EXPECT_EQ(a.info.orientation, b.info.orientation);
+  EXPECT_EQ(a.info.lens_range, b.info.lens_range);
+  EXPECT_EQ(a.black_of_column_dn, b.black_of_column_dn);
+  EXPECT_EQ(a.black_of_row_dn, b.black_of_row_dn);
   EXPECT_EQ(a.linearization, b.linearization);
   EXPECT_EQ(a.optical_black_dn.width(), b.optical_black_dn.width());
   EXPECT_TRUE(std::ranges::equal(a.optical_black_dn.data(), b.optical_black_dn.data()));
@@ -208,6 +215,51 @@ TEST(Dng, DarkRowsLinearizationAndOpcodesRoundTrip) {
   }
 }
 
+TEST(Dng, BlackLevelsOfColumnsAndRowsAndOtherIlluminantsRoundTrip) {
+  const TemporaryFolder folder;
+  RawFrame frame = sample_frame(bayer);
+  frame.optical_black_dn = Image<std::uint16_t>(50, 6);
+  for (int x = 0; x < 50; ++x) frame.black_of_column_dn.push_back(0.25 * x - 6.0);
+  write_dng(folder.path() / "a.dng", frame, replace);
+  expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  for (int y = 0; y < 40; ++y) frame.black_of_row_dn.push_back(3.0 - 0.5 * y);
+  frame.colour.illuminants = {24, 23};
+  write_dng(folder.path() / "a.dng", frame, replace);
+  expect_equal(read_dng(folder.path() / "a.dng"), frame);
+  EXPECT_EQ(frame.black_dn(3, 1), 500.75 - 5.25 + 2.5);
+}
+
+/// Red, green, blue and a fourth colour, in `cfa`.
+RawFrame four_colours(const CfaPattern& cfa, const std::string& fourth) {
+  RawFrame frame = sample_frame(bayer);
+  frame.cfa = cfa;
+  frame.black_level_dn.assign(cfa.planes.size(), 500.0);
+  frame.planes = {"R", "G", "B", fourth};
+  const auto grow = [](const Eigen::MatrixXd& m, Eigen::Index rows, Eigen::Index columns) {
+    Eigen::MatrixXd grown = Eigen::MatrixXd::Constant(rows, columns, 0.125);
+    grown.topLeftCorner(3, 3) = m;
+    return grown;
+  };
+  frame.colour.color_matrix_A = grow(frame.colour.color_matrix_A, 4, 3);
+  frame.colour.color_matrix_D65 = grow(frame.colour.color_matrix_D65, 4, 3);
+  frame.colour.forward_matrix_A = grow(frame.colour.forward_matrix_A, 3, 4);
+  frame.colour.forward_matrix_D65 = grow(frame.colour.forward_matrix_D65, 3, 4);
+  frame.as_shot_neutral = Eigen::Vector4d(0.5, 1.0, 0.75, 0.25);
+  frame.noise_profile.push_back({3e-5, 4e-7});
+  return frame;
+}
+
+TEST(Dng, FourColoursRoundTrip) {
+  const TemporaryFolder folder;
+  const CfaPattern kodak{4, 4, {3, 2, 3, 1, 2, 3, 1, 3, 3, 1, 3, 0, 1, 3, 0, 3}};
+  for (const RawFrame& frame : {four_colours({2, 2, {0, 1, 3, 2}}, "W"),
+                                four_colours({2, 2, {0, 1, 3, 2}}, "I"), four_colours(kodak, "W")})
+    for (const auto& [name, compression] : dng_compression_names) {
+      write_dng(folder.path() / "a.dng", frame, replace, compression);
+      expect_equal(read_dng(folder.path() / "a.dng"), frame);
+    }
+}
+
 TEST(Dng, EveryDepthInEveryCompressionRoundTrips) {
   const TemporaryFolder folder;
   for (int bits = 8; bits <= 16; ++bits)
@@ -275,8 +327,12 @@ TEST(DngWriter, RefusesWhatIsNoRaw) {
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.white_level_dn = std::nan(""); }), "black level");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.default_crop.width = 60; }), "default crop");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.cfa.planes[0] = 3; }), "plane it has not");
-  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"R", "I", "B"}; }), "plane 'I'");
-  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes.push_back("W"); }), "4 planes, R, G, B, W");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"R", "Z", "B"}; }), "plane 'Z'");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes.push_back("W"); }), "not for 4 planes");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.planes = {"R", "G", "B", "W", "I"}; }), "5 planes");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.black_of_row_dn = {1.0}; }), "each column and each row");
+  EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.black_of_column_dn.assign(50, 16000.0); }),
+                     "columns and rows is not below");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.bit_depth = 12; }), "more than 12 bits hold");
   EXPECT_INPUT_ERROR(refused([](RawFrame& f) { f.optical_black_dn = Image<std::uint16_t>(50, 3); }),
                      "dark rows");
@@ -359,106 +415,6 @@ TEST(DngReader, RandomBytesNeverCrash) {
   }
 }
 
-/// A DNG as another program might write it, through libtiff: `preview` puts the raw image into a SubIFD.
-struct ForeignDng {
-  const char* mode = "w";
-  int bits = 16;
-  int width = 10, height = 6;
-  bool preview = false, tiled = false, dng_version = true, colour_matrix = true;
-  int compression = COMPRESSION_NONE;
-  int samples = 1;
-  std::vector<std::uint32_t> active_area;
-  std::vector<std::uint16_t> linearization;
-  std::uint32_t white_level = 0;
-  std::vector<std::uint8_t> cfa{0, 1, 1, 2};
-
-  std::uint16_t value(int x, int y) const {
-    return static_cast<std::uint16_t>((x * 37 + y * 301 + 5) % (1 << bits));
-  }
-
-  std::vector<std::uint8_t> block(int x0, int y0, int block_width, int block_height) const {
-    std::vector<std::uint8_t> bytes;
-    for (int y = y0; y < y0 + block_height; ++y) {
-      std::uint64_t buffer = 0;
-      int held = 0;
-      for (int x = x0; x < x0 + block_width; ++x) {
-        const std::uint16_t v = x < width && y < height ? value(x, y) : 0;
-        if (bits == 16) {
-          bytes.insert(bytes.end(), reinterpret_cast<const std::uint8_t*>(&v),
-                       reinterpret_cast<const std::uint8_t*>(&v) + 2);
-          continue;
-        }
-        buffer = buffer << bits | v;
-        for (held += bits; held >= 8; held -= 8)
-          bytes.push_back(static_cast<std::uint8_t>(buffer >> (held - 8)));
-      }
-      if (held > 0) bytes.push_back(static_cast<std::uint8_t>(buffer << (8 - held)));
-    }
-    return bytes;
-  }
-
-  void write_raw_image(TIFF* t) const {
-    const std::uint16_t repeat[] = {2, 2};
-    TIFFSetField(t, TIFFTAG_SUBFILETYPE, 0);
-    TIFFSetField(t, TIFFTAG_IMAGEWIDTH, width);
-    TIFFSetField(t, TIFFTAG_IMAGELENGTH, height);
-    TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, bits);
-    TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, samples);
-    TIFFSetField(t, TIFFTAG_COMPRESSION, compression);
-    TIFFSetField(t, TIFFTAG_PHOTOMETRIC, dng::photometric_cfa);
-    TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    TIFFSetField(t, TIFFTAG_CFAREPEATPATTERNDIM, repeat);
-    TIFFSetField(t, TIFFTAG_CFAPATTERN, static_cast<int>(cfa.size()), cfa.data());
-    if (!active_area.empty()) TIFFSetField(t, TIFFTAG_ACTIVEAREA, active_area.data());
-    if (!linearization.empty())
-      TIFFSetField(t, TIFFTAG_LINEARIZATIONTABLE, static_cast<int>(linearization.size()),
-                   linearization.data());
-    if (white_level) TIFFSetField(t, TIFFTAG_WHITELEVEL, 1, &white_level);
-    if (tiled) {
-      TIFFSetField(t, TIFFTAG_TILEWIDTH, 16);
-      TIFFSetField(t, TIFFTAG_TILELENGTH, 16);
-      std::vector<std::uint8_t> bytes = block(0, 0, 16, 16);
-      TIFFWriteEncodedTile(t, 0, bytes.data(), static_cast<tmsize_t>(bytes.size()));
-    } else {
-      TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, height);
-      std::vector<std::uint8_t> bytes = block(0, 0, width * samples, height);
-      TIFFWriteEncodedStrip(t, 0, bytes.data(), static_cast<tmsize_t>(bytes.size()));
-    }
-  }
-
-  void set_first_directory(TIFF* t) const {
-    const std::uint8_t version[] = {1, 4, 0, 0};
-    const float matrix[] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, neutral[] = {0.5f, 2.0f, 1.0f};
-    if (dng_version) TIFFSetField(t, TIFFTAG_DNGVERSION, version);
-    if (colour_matrix) TIFFSetField(t, TIFFTAG_COLORMATRIX1, 9, matrix);
-    TIFFSetField(t, TIFFTAG_ASSHOTNEUTRAL, 3, neutral);
-    TIFFSetField(t, TIFFTAG_MAKE, "Foreign");
-  }
-
-  std::filesystem::path write(const std::filesystem::path& path) const {
-    TIFF* t = TIFFOpen(path.c_str(), mode);
-    set_first_directory(t);
-    if (preview) {
-      std::uint64_t sub_directories[] = {0};
-      std::uint8_t pixels[12] = {};
-      TIFFSetField(t, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
-      TIFFSetField(t, TIFFTAG_IMAGEWIDTH, 2);
-      TIFFSetField(t, TIFFTAG_IMAGELENGTH, 2);
-      TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, 8);
-      TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, 3);
-      TIFFSetField(t, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
-      TIFFSetField(t, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-      TIFFSetField(t, TIFFTAG_SUBIFD, 1, sub_directories);
-      TIFFWriteEncodedStrip(t, 0, pixels, 12);
-      TIFFWriteDirectory(t);
-    }
-    write_raw_image(t);
-    TIFFWriteDirectory(t);
-    TIFFClose(t);
-    return path;
-  }
-};
-
 void expect_pixels(const RawFrame& frame, const ForeignDng& dng, int left = 0, int top = 0) {
   for (int y = 0; y < frame.dn.height(); ++y)
     for (int x = 0; x < frame.dn.width(); ++x)
@@ -526,7 +482,7 @@ TEST(DngReader, SaysWhatItCannotRead) {
                      "compressed");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.dng_version = false; }), "f.dng", "no DNGVersion");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.colour_matrix = false; }), "f.dng", "no ColorMatrix1");
-  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.samples = 3; }), "f.dng", "3 samples");
+  EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.samples = 3; }), "f.dng", "3 samples", "linear DNG");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.cfa = {0, 1, 1, 3}; }), "f.dng", "none of its planes");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.cfa = {0, 1, 1}; }), "f.dng", "CFA pattern");
   EXPECT_INPUT_ERROR(read([](ForeignDng& d) { d.active_area = {0, 0, 7, 10}; }), "f.dng", "active area");
