@@ -869,9 +869,7 @@ class RawFrame:
     @property
     def lens_range(self) -> tuple[float, float, float, float] | None:
         """Shortest and longest focal length in mm and the lowest f-number at each; None where unknown."""
-    def save(
-        self, path: _Path, *, compression: Literal["none", "packed", "lossless"] = "lossless", overwrite: bool = False
-    ) -> None:
+    def save(self, path: _Path, *, compression: str = "lossless", overwrite: bool = False) -> None:
         """Write a DNG. The file appears whole or not at all.
 
         compression: how it holds its numbers, all exactly: "none" in 16 bits each, "packed" in as few as they need,
