@@ -1276,8 +1276,8 @@ def read_irradiance(path: _Path) -> SpectralImage:
     InputError for anything else, a truncated file included.
     """
 def read_dng(path: _Path) -> RawFrame:
-    """Read a DNG. Warns (UserWarning) of what the file demands and groundglass does not do. Raises InputError for what is
-    broken or not supported.
+    """Read a DNG. Warns (UserWarning) of what the file demands and groundglass does not do. Raises InputError for what
+    is broken or not supported.
     """
 def render(
     scene: Scene,
