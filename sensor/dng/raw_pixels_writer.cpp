@@ -66,6 +66,18 @@ Bytes tile(const StoredImage& image, int x0, int y0) {
                               std::max(image.bits, 8));
 }
 
+/// All of an image that is narrower than a tile: LibRaw misreads tiles that are wider than the image.
+Bytes narrow(const StoredImage& image) {
+  std::vector<std::uint16_t> samples;
+  for (int y = 0; y < image.height(); ++y) {
+    const auto row = image.row(y);
+    samples.insert(samples.end(), row.begin(), row.end());
+  }
+  const int components = image.width() % image.column_period == 0 ? image.column_period : 1;
+  return encode_lossless_jpeg(samples, image.width() / components, image.height(), components,
+                              std::max(image.bits, 8));
+}
+
 /// Makes blocks on all threads and writes them in their order.
 template <typename Make, typename Write>
 void write_blocks(TiffFile& tiff, int count, const Make& make, const Write& write) {
@@ -94,6 +106,12 @@ void write_raw_pixels(TiffFile& tiff, const StoredImage& image, DngCompression c
   tiff.set(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
   if (compression == DngCompression::lossless) {
     tiff.set(TIFFTAG_COMPRESSION, COMPRESSION_JPEG);
+    if (image.width() < tile_side) {
+      tiff.set(TIFFTAG_ROWSPERSTRIP, image.height());
+      write_blocks(
+          tiff, 1, [&](int) { return narrow(image); }, TIFFWriteRawStrip);
+      return;
+    }
     tiff.set(TIFFTAG_TILEWIDTH, tile_side);
     tiff.set(TIFFTAG_TILELENGTH, tile_side);
     const int across = (image.width() + tile_side - 1) / tile_side;
