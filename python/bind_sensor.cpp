@@ -15,6 +15,7 @@
 #include "python/warn.h"
 #include "sensor/capture/auto_exposure.h"
 #include "sensor/capture/expose.h"
+#include "sensor/capture/moving_light.h"
 #include "sensor/capture/performance.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
@@ -58,6 +59,30 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
     settings.frame = frame;
     settings.noise = noise_terms(noise);
     return sensor::expose(irradiance, sensor, settings, task, previous);
+  });
+}
+
+RawFrame expose_moving(const std::vector<const SpectralImage*>& irradiance,
+                       const std::vector<double>& moments_s, const sensor::SensorModel& sensor, double time_s,
+                       std::optional<double> iso, std::optional<double> start_s, std::uint64_t seed,
+                       std::uint32_t frame, const std::variant<bool, std::vector<std::string>>& noise,
+                       const SpectralImage* previous, const Progress& progress) {
+  if (moments_s.size() != irradiance.size() || irradiance.empty())
+    throw InputError(fmt::format("moments_s: has {} times for {} irradiances, expected one each",
+                                 moments_s.size(), irradiance.size()));
+  check_positive("time_s", time_s);
+  if (iso) check_positive("iso", *iso);
+  if (start_s) check_finite("start_s", *start_s);
+  return run_without_gil(progress, [&](const Task& task) {
+    sensor::ExposureSettings settings;
+    settings.time_s = time_s;
+    settings.iso = iso.value_or(0.0);
+    settings.seed = seed;
+    settings.frame = frame;
+    settings.noise = noise_terms(noise);
+    sensor::MovingLight light(sensor, settings);
+    for (size_t i = 0; i < irradiance.size(); ++i) light.add(moments_s[i], *irradiance[i], task);
+    return light.expose(start_s.value_or(moments_s[0]), task, previous);
   });
 }
 
@@ -230,6 +255,20 @@ void bind_sensor(py::module_& module) {
       "previous: the irradiance of the frame before, of which a sensor with lag keeps a share.\n"
       "progress: as for render.\n\n"
       "Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.");
+  module.def(
+      "expose_moving", &expose_moving, py::arg("irradiance"), py::arg("moments_s"), py::arg("sensor"),
+      py::kw_only(), py::arg("time_s"), py::arg("iso") = py::none(), py::arg("start_s") = py::none(),
+      py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("previous") = py::none(),
+      py::arg("progress") = py::none(),
+      "Expose a sensor to light that changes, through its shutter: global, or rolling with the line time "
+      "and\n"
+      "the direction of its file.\n\n"
+      "irradiance, moments_s: two or more irradiances and the rising times of each; in between light is\n"
+      "straight. They have to reach over the exposure of every row.\n"
+      "time_s: exposure time of each row.\n"
+      "start_s: when the first row's exposure begins; at the first moment when left out.\n"
+      "iso, seed, frame, noise, previous, progress: as for expose.\n\n"
+      "Raises InputError as expose does, and where the moments do not rise or do not reach far enough.");
 }
 
 }  // namespace groundglass::python

@@ -1324,6 +1324,32 @@ def expose(
 
     Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.
     """
+def expose_moving(
+    irradiance: Sequence[SpectralImage],
+    moments_s: Sequence[float] | NDArray[np.floating[Any]],
+    sensor: Sensor,
+    *,
+    time_s: float,
+    iso: float | None = None,
+    start_s: float | None = None,
+    seed: int = 1,
+    frame: int = 0,
+    noise: bool | Sequence[str] = True,
+    previous: SpectralImage | None = None,
+    progress: _Progress = None,
+) -> RawFrame:
+    """Expose a sensor to light that changes, through its shutter: global, or rolling with the line time and
+    the direction of its file.
+
+    irradiance, moments_s: two or more irradiances and the rising times of each; in between light is
+    straight. They have to reach over the exposure of every row.
+    time_s: exposure time of each row.
+    start_s: when the first row's exposure begins; at the first moment when left out.
+    iso, seed, frame, noise, previous, progress: as for expose.
+
+    Raises InputError as expose does, and where the moments do not rise or do not reach far enough.
+    """
+
 def develop(raw: RawFrame, pipeline: Pipeline | None = None, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
     """Develop a raw frame, from what its DNG holds alone.
 

@@ -8,17 +8,21 @@
 #include "sensor/capture/moving_light.h"
 #include "sensor/capture/readout.h"
 #include "sensor/light/photoelectrons.h"
-#include "sensor/light/shutter.h"
 #include "sensor/readout/converter_curve.h"
 #include "sim/core/error.h"
 
 namespace groundglass::sensor {
 namespace {
 
-RawFrame read_frame(const SpectralImage& irradiance, const Image<float>& rate,
-                    const Image<float>& previous_rate, const SensorModel& model,
-                    const ExposureSettings& settings, const Task& task) {
-  RawFrame frame = frame_metadata(irradiance, model, settings);
+/// The metadata with the numbers of what is read out.
+RawFrame read_frame(RawFrame frame, const Image<float>& rate, const SpectralImage* previous,
+                    const SensorModel& model, const ExposureSettings& settings, const Task& task) {
+  Image<float> previous_rate;
+  if (previous && model.lag > 0.0 && settings.noise.lag) {
+    previous_rate = mean_photoelectrons_per_s(*previous, model, task, settings.light);
+    if (previous_rate.width() != rate.width() || previous_rate.height() != rate.height())
+      throw InputError("the irradiance before has another size than the present one");
+  }
   Readout readout = read_out(rate, previous_rate, model, settings, task);
   frame.dn = std::move(readout.dn);
   frame.optical_black_dn = std::move(readout.optical_black_dn);
@@ -53,24 +57,25 @@ RawFrame expose(const SpectralImage& irradiance, const SensorModel& model, const
   model.check();
   const ExposureSettings used = resolved(settings, model);
   const Image<float> rate = mean_photoelectrons_per_s(irradiance, model, task, used.light);
-  Image<float> previous_rate;
-  if (previous && model.lag > 0.0 && used.noise.lag) {
-    previous_rate = mean_photoelectrons_per_s(*previous, model, task, used.light);
-    if (previous_rate.width() != rate.width() || previous_rate.height() != rate.height())
-      throw InputError("the irradiance before has another size than the present one");
-  }
-  return read_frame(irradiance, rate, previous_rate, model, used, task);
+  return read_frame(frame_metadata(irradiance, model, used), rate, previous, model, used, task);
 }
 
-RawFrame expose_moving(std::span<const TimedIrradiance> moments, const SensorModel& model,
-                       const ExposureSettings& settings, double start_s, const Task& task) {
+MovingLight::MovingLight(const SensorModel& model, const ExposureSettings& settings) : model_(model) {
   model.check();
-  const ExposureSettings used = resolved(settings, model);
-  std::vector<TimedRate> rates;
-  for (const TimedIrradiance& moment : moments)
-    rates.push_back({moment.time_s, mean_photoelectrons_per_s(*moment.irradiance, model, task, used.light)});
-  const Image<float> rate = mean_rate_through_shutter(rates, model.shutter, start_s, used.time_s, task);
-  return read_frame(*moments.front().irradiance, rate, {}, model, used, task);
+  settings_ = resolved(settings, model);
+}
+
+void MovingLight::add(double time_s, const SpectralImage& irradiance, const Task& task) {
+  TimedRate moment{time_s, mean_photoelectrons_per_s(irradiance, model_, task, settings_.light)};
+  check_follows(moments_, moment);
+  if (moments_.empty()) frame_ = frame_metadata(irradiance, model_, settings_);
+  moments_.push_back(std::move(moment));
+}
+
+RawFrame MovingLight::expose(double start_s, const Task& task, const SpectralImage* previous) const {
+  const Image<float> rate =
+      mean_rate_through_shutter(moments_, model_.shutter, start_s, settings_.time_s, task);
+  return read_frame(frame_, rate, previous, model_, settings_, task);
 }
 
 }  // namespace groundglass::sensor

@@ -1,24 +1,35 @@
 #pragma once
 
-#include <span>
+#include <vector>
 
 #include "sensor/capture/exposure_settings.h"
+#include "sensor/light/shutter.h"
 #include "sim/core/image.h"
 #include "sim/core/raw_frame.h"
 #include "sim/core/task.h"
 
 namespace groundglass::sensor {
 
-/// Irradiance at a moment.
-struct TimedIrradiance {
-  double time_s = 0.0;
-  const SpectralImage* irradiance = nullptr;
-};
+/// The same as expose() in light that changes, straight between moments, through the sensor's shutter.
+/// Moments come one by one, by rising time, and only their photoelectrons are kept: a thirtieth of the
+/// irradiance. Throws InputError as expose() does, and where moments differ in size or do not rise.
+class MovingLight {
+ public:
+  /// The model has to outlive it.
+  MovingLight(const SensorModel& model, const ExposureSettings& settings);
 
-/// The same as expose() in light that changes, straight between the moments, through the sensor's shutter;
-/// the first row to be exposed begins at `start_s`. Throws InputError where the moments do not reach over the
-/// exposure of every row.
-RawFrame expose_moving(std::span<const TimedIrradiance> moments, const SensorModel& model,
-                       const ExposureSettings& settings, double start_s, const Task& task);
+  void add(double time_s, const SpectralImage& irradiance, const Task& task);
+
+  /// A frame whose first row begins at `start_s`. `previous` as in expose(). Throws InputError where the
+  /// moments do not reach over the exposure of every row.
+  RawFrame expose(double start_s, const Task& task, const SpectralImage* previous = nullptr) const;
+
+ private:
+  const SensorModel& model_;
+  ExposureSettings settings_;
+  std::vector<TimedRate> moments_;
+  /// Of the first moment, its numbers left open.
+  RawFrame frame_;
+};
 
 }  // namespace groundglass::sensor

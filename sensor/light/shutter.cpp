@@ -13,16 +13,7 @@ namespace {
 void check_moments(std::span<const TimedRate> moments) {
   if (moments.size() < 2)
     throw InputError(fmt::format("light over time needs two moments or more, there are {}", moments.size()));
-  for (size_t i = 0; i < moments.size(); ++i) {
-    const TimedRate& m = moments[i];
-    if (!std::isfinite(m.time_s) || (i > 0 && m.time_s <= moments[i - 1].time_s))
-      throw InputError(
-          fmt::format("moment {} is at {} s, expected later than the one before", i + 1, m.time_s));
-    if (m.rate.width() != moments[0].rate.width() || m.rate.height() != moments[0].rate.height())
-      throw InputError(fmt::format("moment {} has {} x {} pixels, the first has {} x {}", i + 1,
-                                   m.rate.width(), m.rate.height(), moments[0].rate.width(),
-                                   moments[0].rate.height()));
-  }
+  for (size_t i = 0; i < moments.size(); ++i) check_follows(moments.first(i), moments[i]);
 }
 
 void check_reach(std::span<const TimedRate> moments, const Shutter& shutter, double start_s,
@@ -51,6 +42,18 @@ std::pair<double, double> integral_weights(double a_s, double b_s, double from_s
 }
 
 }  // namespace
+
+void check_follows(std::span<const TimedRate> moments, const TimedRate& next) {
+  const size_t number = moments.size() + 1;
+  if (!std::isfinite(next.time_s) || (!moments.empty() && next.time_s <= moments.back().time_s))
+    throw InputError(
+        fmt::format("moment {} is at {} s, expected later than the one before", number, next.time_s));
+  if (!moments.empty() &&
+      (next.rate.width() != moments[0].rate.width() || next.rate.height() != moments[0].rate.height()))
+    throw InputError(fmt::format("moment {} has {} x {} pixels, the first has {} x {}", number,
+                                 next.rate.width(), next.rate.height(), moments[0].rate.width(),
+                                 moments[0].rate.height()));
+}
 
 double row_start_s(const Shutter& shutter, int row, int rows, double start_s) {
   return start_s + shutter.line_time_s * (shutter.bottom_up ? rows - 1 - row : row);

@@ -15,6 +15,9 @@ struct TimedRate {
   Image<float> rate;
 };
 
+/// Throws InputError unless `next` is later than the moments before it and as large.
+void check_follows(std::span<const TimedRate> moments, const TimedRate& next);
+
 /// When a readout row's exposure begins, for a frame whose first row begins at `start_s`.
 double row_start_s(const Shutter& shutter, int row, int rows, double start_s);
 

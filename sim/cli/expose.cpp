@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "sensor/capture/moving_light.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
 #include "sim/cli/commands.h"
@@ -16,9 +17,13 @@ namespace groundglass::cli {
 namespace {
 
 struct Options {
-  std::string irradiance, sensor, out;
+  std::vector<std::string> irradiance;
+  std::string sensor, out, previous;
   double white_level = 0.8;
   std::optional<double> time_s, iso;
+  /// Of several irradiances: when each is, and when the exposure begins.
+  std::vector<double> moments_s;
+  std::optional<double> frame_rate_Hz, start_s;
   std::uint64_t seed = 1;
   std::uint32_t frame = 0;
   std::vector<std::string> only_noise, without_noise;
@@ -49,24 +54,79 @@ scene::Exposure exposure_of(const Options& options, const sensor::SensorModel& s
   return scene::ManualExposure{settings.time_s, settings.iso};
 }
 
+bool is_moving(const Options& options) {
+  const size_t count = options.irradiance.size(), times = options.moments_s.size();
+  const bool is_timed = times > 0 || options.frame_rate_Hz;
+  if (count == 1 && (is_timed || options.start_s))
+    throw InputError("expose: times are for light that changes: give two irradiances or more, or no times");
+  if (count == 1) return false;
+  if (!is_timed)
+    throw InputError(
+        fmt::format("expose: {} irradiances need their times: give --frame-rate-Hz or --moments-s", count));
+  if (times > 0 && times != count)
+    throw InputError(fmt::format("expose: --moments-s has {} times for {} irradiances", times, count));
+  if (!options.time_s) throw InputError("expose: --time-s is required where light changes");
+  return true;
+}
+
+std::optional<SpectralImage> frame_before(const Options& options, const sensor::SensorModel& sensor) {
+  if (options.previous.empty()) return {};
+  if (sensor.lag == 0.0)
+    throw InputError(
+        fmt::format("--previous: {} keeps nothing of the frame before: it has no lag", sensor.name));
+  return read_spectral_exr(options.previous);
+}
+
+const SpectralImage* pointer_to(const std::optional<SpectralImage>& image) {
+  return image ? &*image : nullptr;
+}
+
+/// Light that holds still. Fills in the exposure that is chosen for it.
+RawFrame expose_still(const Options& options, const sensor::SensorModel& sensor,
+                      sensor::ExposureSettings& settings, const Task& task) {
+  const scene::Exposure exposure = exposure_of(options, sensor);
+  const std::optional<SpectralImage> previous = frame_before(options, sensor);
+  const SpectralImage irradiance = read_spectral_exr(options.irradiance[0]);
+  return at_place({options.irradiance[0], 0, ""}, [&] {
+    const sensor::ExposureSettings chosen = camera::choose_exposure(irradiance, sensor, exposure, task);
+    settings.time_s = chosen.time_s;
+    settings.iso = chosen.iso;
+    return sensor::expose(irradiance, sensor, settings, task, pointer_to(previous));
+  });
+}
+
+RawFrame expose_moving(const Options& options, const sensor::SensorModel& sensor,
+                       sensor::ExposureSettings& settings, const Task& task) {
+  settings.time_s = *options.time_s;
+  settings.iso = options.iso.value_or(sensor.base_iso());
+  const std::string place = "--time-s and --iso";
+  auto light = at_place({place, 0, ""}, [&] { return sensor::MovingLight(sensor, settings); });
+  const std::optional<SpectralImage> previous = frame_before(options, sensor);
+  const auto moment_s = [&](size_t i) {
+    return options.frame_rate_Hz ? static_cast<double>(i) / *options.frame_rate_Hz : options.moments_s[i];
+  };
+  for (size_t i = 0; i < options.irradiance.size(); ++i) {
+    const SpectralImage irradiance = read_spectral_exr(options.irradiance[i]);
+    at_place({options.irradiance[i], 0, ""}, [&] { light.add(moment_s(i), irradiance, task); });
+  }
+  return at_place({"--time-s", 0, ""}, [&] {
+    return light.expose(options.start_s.value_or(moment_s(0)), task, pointer_to(previous));
+  });
+}
+
 void run(const Options& options, const Task& task) {
   const auto if_exists = options.force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
+  const bool moving = is_moving(options);
   sensor::check_dng_name(options.out);
   OutputFile(options.out, if_exists);
   const sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
-  check_keeps_inputs(options.out, {options.irradiance});
+  check_keeps_inputs(options.out, {options.irradiance.begin(), options.irradiance.end()});
   check_keeps_inputs(options.out, sensor.files);
-  const scene::Exposure exposure = exposure_of(options, sensor);
-  const sensor::NoiseTerms noise = noise_of(options);
-  const SpectralImage irradiance = read_spectral_exr(options.irradiance);
   sensor::ExposureSettings settings;
-  const RawFrame raw = at_place({options.irradiance, 0, ""}, [&] {
-    settings = camera::choose_exposure(irradiance, sensor, exposure, task);
-    settings.seed = options.seed;
-    settings.frame = options.frame;
-    settings.noise = noise;
-    return sensor::expose(irradiance, sensor, settings, task);
-  });
+  settings.noise = noise_of(options);
+  settings.seed = options.seed;
+  settings.frame = options.frame;
+  const RawFrame raw = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
   sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
   fmt::print("{}  {:.6g} s at ISO {:.0f}\n", options.out, settings.time_s, settings.iso);
 }
@@ -76,7 +136,10 @@ void run(const Options& options, const Task& task) {
 void add_expose(CLI::App& app, const Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("expose", "Expose a sensor to an irradiance EXR and write a DNG");
-  command->add_option("IRRADIANCE", options->irradiance, "Spectral irradiance (EXR), as render writes it")
+  command
+      ->add_option("IRRADIANCE", options->irradiance,
+                   "Spectral irradiance (EXR), as render writes it; several by rising time for light that "
+                   "changes, straight in between, through the sensor's shutter, global or rolling")
       ->required();
   command->add_option("--sensor", options->sensor, "Sensor file (TOML)")->required();
   command->add_option("-o,--output", options->out, "DNG to write: .dng")->required();
@@ -90,6 +153,19 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("--iso", options->iso, "ISO with --time-s; the sensor's base when left out")
       ->check(positive_number())
       ->needs(time);
+  auto* moments = command->add_option("--moments-s", options->moments_s, "When each irradiance is, one each")
+                      ->check(finite_number())
+                      ->delimiter(',')
+                      ->type_name("T,...");
+  command->add_option("--frame-rate-Hz", options->frame_rate_Hz, "Irradiances a second, the first at 0 s")
+      ->check(positive_number())
+      ->excludes(moments);
+  command
+      ->add_option("--start-s", options->start_s,
+                   "When the first row's exposure begins; at the first irradiance when left out")
+      ->check(finite_number());
+  command->add_option("--previous", options->previous,
+                      "Irradiance of the frame before, of which a sensor with lag keeps a share");
   add_dng_compression(*command, options->dng_compression);
   command->add_option("--seed", options->seed, "Seed of the noise")->check(whole_number());
   command

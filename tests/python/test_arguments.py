@@ -132,6 +132,7 @@ CALLS = {
     "best_focus_by_mtf_mm": lambda **k: gg.best_focus_by_mtf_mm(lens(), **{"per_mm": 10.0, "field_y": [0.0]} | k),
     "expose": lambda **k: gg.expose(irradiance(), sensor(), **({"white_level": 0.5} if "white_level" in k else {"time_s": 0.01}) | k),
     "apply_stage": lambda **k: gg.apply_stage("exposure", raw=gg.expose(irradiance(), sensor(), time_s=0.01), **{"pixels": np.ones((4, 5, 3))} | k),
+    "expose_moving": lambda **k: gg.expose_moving([irradiance(), irradiance()], **{"moments_s": [0.0, 0.1], "time_s": 0.01, "start_s": 0.0} | k, sensor=sensor()),
     "develop": lambda **k: gg.develop(gg.expose(irradiance(), sensor(), time_s=0.01), **{"exposure_ev": 0.0} | k),
 }  # fmt: skip
 

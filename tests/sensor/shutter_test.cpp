@@ -103,13 +103,45 @@ TEST(Shutter, SteadyLightGivesTheSameFrameAsWithoutTime) {
   ExposureSettings settings;
   settings.time_s = 0.01;
   settings.iso = 100.0;
-  const std::vector<TimedIrradiance> moments{{0.0, &image}, {0.02, &image}};
-  const RawFrame moving = expose_moving(moments, s, settings, 0.0, Task());
+  MovingLight light(s, settings);
+  light.add(0.0, image, Task());
+  light.add(0.02, image, Task());
+  const RawFrame moving = light.expose(0.0, Task());
   const RawFrame still = expose(image, s, settings, Task());
   size_t different = 0;
   for (size_t i = 0; i < moving.dn.data().size(); ++i)
     different += std::abs(moving.dn.data()[i] - still.dn.data()[i]) > 1;
   EXPECT_LT(different, 3u);  // The mean is rounded once more.
+}
+
+TEST(Shutter, MovingLightIsCheckedAsItComes) {
+  const SensorModel s = simple_sensor(16, 16);
+  ExposureSettings settings;
+  settings.time_s = 0.01;
+  MovingLight light(s, settings);
+  const SpectralImage image = flat_irradiance(s, 1e-6f);
+  light.add(0.0, image, Task());
+  EXPECT_INPUT_ERROR(light.expose(0.0, Task()), "two moments");
+  EXPECT_INPUT_ERROR(light.add(0.0, image, Task()), "moment 2", "later");
+  EXPECT_INPUT_ERROR(light.add(1.0, flat_irradiance(s, 1e-6f, 8, 8), Task()), "moment 2", "8 x 8", "16 x 16");
+  light.add(0.005, image, Task());
+  EXPECT_INPUT_ERROR(light.expose(0.0, Task()), "from 0 to 0.01 s", "from 0 to 0.005 s");
+}
+
+TEST(Shutter, MovingLightLeavesTheFrameBeforeBehind) {
+  SensorModel s = simple_sensor(64, 64);
+  s.lag = 0.1;
+  ExposureSettings settings;
+  settings.time_s = 0.01;
+  settings.noise = NoiseTerms::only(std::vector<std::string>{"lag"});
+  const SpectralImage dark = flat_irradiance(s, 0.0f), bright = flat_irradiance(s, 1e-6f);
+  MovingLight light(s, settings);
+  light.add(0.0, dark, Task());
+  light.add(0.01, dark, Task());
+  const double before = expose(bright, s, settings, Task()).dn.at(9, 9) - s.readout_black_level_dn();
+  const double lagging = light.expose(0.0, Task(), &bright).dn.at(9, 9) - s.readout_black_level_dn();
+  EXPECT_NEAR(lagging, 0.1 * before, 1.0);
+  EXPECT_NEAR(light.expose(0.0, Task()).dn.at(9, 9), s.readout_black_level_dn(), 0.5);
 }
 
 }  // namespace
