@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "sensor/capture/readout.h"
+#include "sensor/light/photoelectrons.h"
 #include "sensor/random/streams.h"
 
 namespace groundglass::sensor {
@@ -94,6 +95,29 @@ void random_numbers_of_50_mp(benchmark::State& state) {
   state.counters["MP_per_s"] = benchmark::Counter(megapixels, benchmark::Counter::kIsIterationInvariantRate);
 }
 BENCHMARK(random_numbers_of_50_mp)->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(4.0);
+
+/// 6 MP of 30 bands through microlenses, filters and crosstalk; with dual pixels, each has half an aperture.
+void photoelectrons_of_6_mp(benchmark::State& state, bool dual_pixel) {
+  constexpr int columns = 3072, rows = 2048;
+  SensorModel model = every_term();
+  model.width_px = columns;
+  model.height_px = rows;
+  model.planes = {"R", "G", "B"};
+  model.cfa = {2, 2, {0, 1, 1, 2}};
+  model.quantum_efficiency.assign(3, Spectrum::constant(0.5));
+  model.optics.microlens = Microlens{3.0, 1.5, 1.4, {0.0, 2.9}, {0.0, 33.0}};
+  model.optics.diffusion = Spectrum({400, 700}, {0.02, 0.1});
+  if (dual_pixel) model.pdaf = {"LR"};
+  SpectralImage image;
+  image.pixels = Image<float>(columns, rows, image.grid.band_count, 1e-6f);
+  image.pixel_pitch_um = model.readout_pitch_um();
+  image.incidence = {{0.0, 0.0, 14.0, 14.0}, {1.5, 20.0, 13.0, 12.0}, {3.0, 33.0, 12.0, 9.0}};
+  for (auto _ : state) benchmark::DoNotOptimize(mean_photoelectrons_per_s(image, model, Task()));
+  state.counters["MP_per_s"] =
+      benchmark::Counter(columns * rows * 1e-6, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK_CAPTURE(photoelectrons_of_6_mp, whole, false)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(photoelectrons_of_6_mp, dual_pixel, true)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace groundglass::sensor

@@ -323,6 +323,54 @@ TEST(HalfApertures, ShareFlatLightByTheChiefRay) {
   EXPECT_LT(rate.at(7, 64), rate.at(6, 64));
 }
 
+// Through the lattice, each site of a dual-pixel mosaic gets what its kernel and its half say: the halves
+// differ from whole pixels by what they do not see, and only there.
+TEST(HalfApertures, EachSiteGetsItsHalf) {
+  SensorModel s = phone(128);
+  SpectralImage image = lit(s, {{0, 0, 10, 10}, {0.4, 15, 10, 10}});
+  const Image<float> whole = mean_photoelectrons_per_s(image, s, Task());
+  s.pdaf = {"L..R", "..T.", ".B.."};
+  const Image<float> seen = mean_photoelectrons_per_s(image, s, Task());
+  for (const auto& [x, y] : {std::pair{4, 3}, {7, 3}, {122, 4}, {61, 5}, {125, 126}, {5, 127}, {64, 64}}) {
+    const char half = s.pdaf[static_cast<size_t>(y) % 3][static_cast<size_t>(x) % 4];
+    double lost = 0.0;
+    for (int b = 0; b < image.grid.band_count && half != '.'; ++b) {
+      const double nm = image.grid.centre_nm(b), x_mm = (x + 0.5 - 64.0) * 1e-3,
+                   y_mm = (y + 0.5 - 64.0) * 1e-3;
+      lost += 1e-6 * electrons_per_irradiance(s, image.grid)[0][static_cast<size_t>(b)] *
+              (response_kernel(s, image, x_mm, y_mm, nm, {})[1][1] -
+               half_response(s, image, x_mm, y_mm, nm, half, {}));
+    }
+    EXPECT_NEAR((whole.at(x, y) - seen.at(x, y)) / whole.at(x, y), lost / whole.at(x, y), 2e-4)
+        << x << " " << y;
+    if (half == '.') {
+      EXPECT_NEAR(seen.at(x, y) / whole.at(x, y), 1.0, 1e-5);  // halves change the span
+    }
+  }
+}
+
+TEST(PixelResponse, NarrowLightIsSpannedToo) {
+  // One band of few and of many at a time: the functions of wavelength hold each kernel.
+  SensorModel s = phone(16);
+  s.optics.diffusion = Spectrum({400, 520, 521, 700}, {0.02, 0.02, 0.2, 0.2});  // a kink
+  for (int bands : {1, 3, 4, 5, 8, 30}) {
+    SpectralImage image = lit(s, telecentric(12));
+    image.grid = {400.0, 300.0 / bands, bands};
+    for (int band = 0; band < bands; ++band) {
+      image.pixels = Image<float>(16, 16, bands, 0.0f);
+      image.pixels.at(8, 8, band) = 1e-3f;
+      const Image<float> rate = mean_photoelectrons_per_s(image, s, Task());
+      const ResponseKernel kernel = response_kernel(s, image, 0, 0, image.grid.centre_nm(band), {});
+      const double weight = 1e-3 * electrons_per_irradiance(s, image.grid)[0][static_cast<size_t>(band)];
+      for (int j = -1; j <= 1; ++j)
+        for (int i = -1; i <= 1; ++i)
+          EXPECT_NEAR(rate.at(8 + i, 8 + j) / weight,
+                      kernel[static_cast<size_t>(j + 1)][static_cast<size_t>(i + 1)], 3e-5)
+              << bands << " " << band;
+    }
+  }
+}
+
 TEST(HalfApertures, TakeHalfWhereNothingElseIsKnown) {
   SensorModel s = simple_sensor(16, 16);
   s.pdaf = {"..", ".T"};
