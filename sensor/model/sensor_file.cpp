@@ -128,7 +128,11 @@ class Figures {
   SensorModel& model_;
 };
 
-// Far beyond any sensor, near enough that the arithmetic stays finite.
+/// From the fastest that an analogue circuit settles to a day, longer than any frame.
+constexpr NumberRange time_constant_s{.min = 1e-9, .max = 86400.0};
+/// Silicon's dark current doubles in some 5 to 10 K; the gap of what detects light is 0.1 to 7 eV.
+constexpr NumberRange doubling_K{.min = 0.1, .max = 1000.0}, gap_eV{.min = 0.01, .max = 10.0};
+/// Far beyond any sensor, near enough that the arithmetic stays finite.
 constexpr NumberRange positive{.min = 0.0, .max = 1e9, .min_excluded = true},
     non_negative{.min = 0.0, .max = 1e9};
 constexpr NumberRange share{.min = 0.0, .max = 1.0}, temperature{.min = -273.15, .max = 200.0};
@@ -213,10 +217,10 @@ void read_dark_current(const TomlTable& root, SensorModel& m) {
     if (root.has("dark_current_doubling_K"))
       throw root.error("dark_current_gap_eV",
                        "is one law, dark_current_doubling_K another; give one of them");
-    figures.read("dark_current_gap_eV", positive, dark.gap_eV);
+    figures.read("dark_current_gap_eV", gap_eV, dark.gap_eV);
     dark.doubling_K = 0.0;
   } else {
-    figures.read("dark_current_doubling_K", positive, dark.doubling_K);
+    figures.read("dark_current_doubling_K", doubling_K, dark.doubling_K);
   }
   figures.read("temperature_C", temperature, m.temperature_C);
   figures.read_if("hot_pixel_share", share, dark.hot_share);
@@ -243,13 +247,12 @@ void read_pixel(const TomlTable& root, SensorModel& m) {
 void read_source_follower(const TomlTable& root, SensorModel& m) {
   const Figures figures(root, m);
   SourceFollower& follower = m.source_follower;
-  figures.read_if("cds_interval_s", positive, follower.cds_interval_s);
-  figures.read_if("source_follower_bandwidth_Hz", {.min = 0.0, .max = 1e12, .min_excluded = true},
-                  follower.bandwidth_Hz);
+  figures.read_if("cds_interval_s", time_constant_s, follower.cds_interval_s);
+  figures.read_if("source_follower_bandwidth_Hz", NumberRange::between(1, 1e12), follower.bandwidth_Hz);
   figures.read_if("flicker_noise_e2", non_negative, follower.flicker_e2);
   figures.read_if("trap_share", share, follower.trap_share);
   figures.read_if("trap_e", non_negative, follower.trap_e);
-  figures.read_if("trap_time_s", positive, follower.trap_time_s);
+  figures.read_if("trap_time_s", time_constant_s, follower.trap_time_s);
   figures.read_if("row_noise_e", non_negative, m.line_noise.row_e);
   figures.read_if("column_noise_e", non_negative, m.line_noise.column_e);
 }
@@ -302,7 +305,7 @@ void read_converter(const TomlTable& root, SensorModel& m) {
   converter.bits = read_count(root, "adc_bits", m);
   figures.read("black_level_dn", non_negative, converter.black_level_dn);
   figures.read_if("pedestal_drift_dn", non_negative, converter.drift_dn);
-  figures.read_if("pedestal_drift_rows", positive, converter.drift_rows);
+  figures.read_if("pedestal_drift_rows", NumberRange::between(1, 1e9), converter.drift_rows);
   figures.read_if("inl_dn", NumberRange::between(-1e5, 1e5), converter.inl_dn);
   figures.read_if("inl_column_spread", non_negative, converter.inl_column_spread);
   figures.read_if("dnl_dn", non_negative, converter.dnl_dn);

@@ -107,7 +107,7 @@ TEST(SensorFileNoise, WhatCannotBeIsANamedError) {
       {figure("cluster_px", "0.5"), ": cluster_px.value: ", "between 1 and 1000"},
       {figure("dark_current_gap_eV", "1.12"), ": dark_current_gap_eV: ", "give one of them"},
       {figure("optical_black_rows", "7"), ": optical_black_rows: ", "whole tiles of 2 rows"},
-      {figure("trap_time_s", "0"), ": trap_time_s.value: ", "greater than 0"},
+      {figure("trap_time_s", "0"), ": trap_time_s.value: ", "between 1e-09 and 86400"},
       {"[readout]\ncorrelated_double_sampling = false\n", "conversion_gain_uV_per_e",
        "without correlated double"},
       {"[readout]\nbinning_domain = \"analogue\"\n", ": readout.binning_domain: ", "digital_sum"},
@@ -121,6 +121,75 @@ TEST(SensorFileNoise, WhatCannotBeIsANamedError) {
   };
   for (const Broken& b : table)
     EXPECT_INPUT_ERROR(sensor_with(b.appended), std::string("imx183.toml"), b.where, b.what);
+}
+
+// Numbers that overflow, or divide by next to nothing, further on.
+TEST(SensorFileNoise, NoFigureMayBeWithoutBounds) {
+  const std::string text = read_text_file(imx183);
+  for (const char* key : {"pixel_pitch_um",
+                          "full_well_e",
+                          "system_gain_dn_per_e",
+                          "read_noise_e",
+                          "output_noise_dn",
+                          "conversion_gain_uV_per_e",
+                          "dark_current_e_per_s",
+                          "dark_current_temperature_C",
+                          "dark_current_doubling_K",
+                          "temperature_C",
+                          "hot_pixel_share",
+                          "hot_pixel_e_per_s",
+                          "prnu",
+                          "prnu_row",
+                          "prnu_column",
+                          "dsnu_e",
+                          "dsnu_row_e",
+                          "dsnu_column_e",
+                          "full_well_knee",
+                          "blooming",
+                          "lag",
+                          "line_time_s",
+                          "dead_share",
+                          "stuck_share",
+                          "cluster_px",
+                          "cds_interval_s",
+                          "source_follower_bandwidth_Hz",
+                          "flicker_noise_e2",
+                          "trap_share",
+                          "trap_e",
+                          "trap_time_s",
+                          "row_noise_e",
+                          "column_noise_e",
+                          "black_level_dn",
+                          "pedestal_drift_dn",
+                          "pedestal_drift_rows",
+                          "inl_dn",
+                          "inl_column_spread",
+                          "dnl_dn",
+                          "optical_black_rows",
+                          "adc_bits",
+                          "base_iso",
+                          "fill_factor"})
+    for (const char* value : {"1e300", "-1e300", "inf", "nan"}) {
+      std::string other = text;
+      if (const size_t table = other.find("[" + std::string(key) + "]\nvalue = ");
+          table != std::string::npos) {
+        const size_t at = other.find("value = ", table) + 8;
+        other.replace(at, other.find('\n', at) - at, value);
+      } else {
+        other += "\n" + figure(key, value);
+      }
+      EXPECT_INPUT_ERROR(parse_sensor(other, imx183), std::string(key) + ".value: ");
+    }
+  for (const char* key :
+       {"cds_interval_s", "trap_time_s", "source_follower_bandwidth_Hz", "pedestal_drift_rows", "cluster_px"})
+    EXPECT_INPUT_ERROR(sensor_with(figure(key, "1e-300")),
+                       std::string(key) + ".value: ", std::string("between"));
+  for (const char* key : {"dark_current_doubling_K", "base_iso"}) {
+    std::string other = text;
+    const size_t at = other.find("value = ", other.find("[" + std::string(key) + "]")) + 8;
+    other.replace(at, other.find('\n', at) - at, "1e-300");
+    EXPECT_INPUT_ERROR(parse_sensor(other, imx183), std::string(key) + ".value: ", std::string("between"));
+  }
 }
 
 // The last example of scenes/sensor_files.md is a whole sensor.
