@@ -1338,14 +1338,12 @@ def expose_moving(
     previous: SpectralImage | None = None,
     progress: _Progress = None,
 ) -> RawFrame:
-    """Expose a sensor to light that changes, through its shutter: global, or rolling with the line time and
-    the direction of its file.
+    """Expose a sensor to light that changes, through its shutter: global, or rolling with the line time and the
+    direction of its file.
 
-    irradiance, moments_s: two or more irradiances and the rising times of each; in between light is
-    straight. They have to reach over the exposure of every row.
-    time_s: exposure time of each row.
-    start_s: when the first row's exposure begins; at the first moment when left out.
-    iso, seed, frame, noise, previous, progress: as for expose.
+    irradiance, moments_s: two or more irradiances and the rising times of each; in between light is straight. They
+    have to reach over the exposure of every row. time_s: exposure time of each row. start_s: when the first row's
+    exposure begins; at the first moment when left out. iso, seed, frame, noise, previous, progress: as for expose.
 
     Raises InputError as expose does, and where the moments do not rise or do not reach far enough.
     """

@@ -144,7 +144,7 @@ TAKES_INFINITY = {
     ("SpectralImage.__init__", "focus_distance_m"),
 }
 # Noun in the message where the name of the parameter is not.
-NOUNS = {"wavelength_nm": "nm", "reference_nm": "nm", "wavelengths_nm": "nm", "short_nm": "nm", "middle_nm": "nm", "long_nm": "nm", "object_distance_mm": "mm", "field_y": "field", "f_number": "f/", "temperature_C": "°C", "pressure_Pa": "Pa", "films": "film", "weights": "weight", "iso": "ISO"}  # fmt: skip
+NOUNS = {"wavelength_nm": "nm", "reference_nm": "nm", "wavelengths_nm": "nm", "short_nm": "nm", "middle_nm": "nm", "long_nm": "nm", "object_distance_mm": "mm", "field_y": "field", "f_number": "f/", "temperature_C": "°C", "pressure_Pa": "Pa", "films": "film", "weights": "weight", "iso": "ISO", "moments_s": "moment", "start_s": "exposed from"}  # fmt: skip
 
 
 def numeric_parameters(function):
