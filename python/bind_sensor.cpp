@@ -21,6 +21,7 @@
 #include "sensor/dng/dng_writer.h"
 #include "sensor/model/mosaic.h"
 #include "sensor/model/sensor_model.h"
+#include "sensor/raw_file/raw_file.h"
 #include "sim/camera/capture.h"
 #include "sim/core/argument_checks.h"
 
@@ -101,6 +102,16 @@ sensor::DngCompression compression_of(std::string_view name) {
   return *known;
 }
 
+/// Reads a frame and warns of what it is to be told with.
+RawFrame warned(const std::filesystem::path& path, RawFrame (*read)(const std::filesystem::path&)) {
+  RawFrame raw = [&] {
+    py::gil_scoped_release unlocked;
+    return read(path);
+  }();
+  warn(raw.notes);
+  return raw;
+}
+
 void bind_raw_frame(py::module_& module) {
   py::class_<RawFrame>(module, "RawFrame", "One raw exposure: the numbers a DNG holds.")
       .def_property_readonly(
@@ -145,19 +156,19 @@ void bind_raw_frame(py::module_& module) {
           "Shortest and longest focal length in mm and the lowest f-number at each; None where unknown.")
       .def("__repr__", &raw_frame_repr);
   module.def(
-      "read_dng",
-      [](const std::filesystem::path& path) {
-        RawFrame raw = [&] {
-          py::gil_scoped_release unlocked;
-          return sensor::read_dng(path);
-        }();
-        warn(raw.notes);
-        return raw;
-      },
+      "read_dng", [](const std::filesystem::path& path) { return warned(path, sensor::read_dng); },
       py::arg("path"),
       "Read a DNG. Warns (UserWarning) of what the file demands and groundglass does not do. Raises "
       "InputError for\n"
       "what is broken or not supported.");
+  module.def(
+      "read_raw", [](const std::filesystem::path& path) { return warned(path, sensor::read_raw); },
+      py::arg("path"),
+      "Read a camera's raw file: a DNG as read_dng does, any other through LibRaw. Numbers, black and "
+      "white\n"
+      "level and colour matrix are LibRaw's, curves that the file stores are applied. Raises InputError "
+      "for what\n"
+      "is broken or not supported, and for anything but a DNG in a build without LibRaw.");
 }
 
 const char* status_name(sensor::Figure::Status status) {

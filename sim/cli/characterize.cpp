@@ -93,12 +93,12 @@ void add_characterize(CLI::App& app, const Context& context) {
   command
       ->add_option(
           "FRAMES", options->frames,
-          "Folder with emva1288.txt, such a descriptor of PNG, TIFF or DNG frames, or a table of photon "
+          "Folder with emva1288.txt, such a descriptor of PNG, TIFF or raw frames, or a table of photon "
           "transfer (.csv)")
       ->required();
   command->add_option("-o,--output", options->out, "Page to write with all figures and charts: .html");
   command->add_flag("--json", options->json, "Print all figures and curves as JSON");
-  add_site_option(*command, options->site, "Which pixels of a mosaic's tile to measure, in DNG frames");
+  add_site_option(*command, options->site, "Which pixels of a mosaic's tile to measure, in raw frames");
   command->add_flag("--force", options->force, "Replace an existing page");
   command->footer(example("groundglass characterize frames -o frames.html"));
   command->callback([options, &context] { run(*options, context.task); });

@@ -5,7 +5,7 @@
 
 #include "isp/output/frame_file.h"
 #include "isp/output/picture_writer.h"
-#include "sensor/dng/dng_reader.h"
+#include "sensor/raw_file/raw_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"
 #include "sim/core/error.h"
@@ -56,8 +56,8 @@ void print(const std::vector<isp::StageTime>& times) {
 
 void add_develop(CLI::App& app, const Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("develop", "Develop a DNG to a picture");
-  command->add_option("RAW", options->raw, "DNG file")->required();
+  CLI::App* command = app.add_subcommand("develop", "Develop a raw file to a picture");
+  command->add_option("RAW", options->raw, "DNG, or with LibRaw any camera's raw file")->required();
   command->add_option("-o,--output", options->out, "Picture to write: .png, .jpg or .tif")->required();
   command
       ->add_option("--isp", options->pipeline,
@@ -84,7 +84,7 @@ void add_develop(CLI::App& app, const Context& context) {
     std::vector<std::filesystem::path> inputs = pipeline.files;
     inputs.emplace_back(options->raw);
     check_keeps_inputs(options->out, inputs);
-    const RawFrame frame = sensor::read_dng(options->raw);
+    const RawFrame frame = sensor::read_raw(options->raw);
     for (const std::string& note : frame.notes) fmt::print(stderr, "note: {}: {}\n", options->raw, note);
     isp::RunOptions run{.task = context.task};
     if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);

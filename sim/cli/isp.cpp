@@ -4,7 +4,7 @@
 #include "isp/develop.h"
 #include "isp/output/frame_file.h"
 #include "isp/stages.h"
-#include "sensor/dng/dng_reader.h"
+#include "sensor/raw_file/raw_file.h"
 #include "sim/cli/commands.h"
 #include "sim/core/error.h"
 
@@ -51,7 +51,7 @@ void apply(const ApplyOptions& options, const Context& context) {
   OutputFile(options.out, if_exists);
   check_keeps_inputs(options.out, {options.input, options.raw});
   isp::Frame frame = isp::read_frame(options.input);
-  const RawFrame raw = sensor::read_dng(options.raw);
+  const RawFrame raw = sensor::read_raw(options.raw);
   const isp::Frame result = at_place({options.input, 0, ""}, [&] {
     return isp::apply_stage(raw, std::move(frame), alone.stages.front(), {.task = context.task});
   });
@@ -65,7 +65,7 @@ void add_apply(CLI::App& isp_command, const Context& context) {
   command->add_option("STAGE", options->stage, "Name of the stage; `groundglass isp list` has them")
       ->required();
   command->add_option("FRAME", options->input, "EXR from `develop --dump-stages`")->required();
-  command->add_option("--raw", options->raw, "The DNG it comes from, for noise, colours and opcodes")
+  command->add_option("--raw", options->raw, "The raw file it comes from, for noise, colours and opcodes")
       ->required();
   command->add_option("-o,--output", options->out, "EXR to write")->required();
   command->add_option("--set", options->settings, "Set a parameter: parameter=value; may be repeated");

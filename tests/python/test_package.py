@@ -311,7 +311,7 @@ def test_errors_name_file_line_and_key(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "load", [gg.load_lens, gg.load_scene, gg.load_sensor, gg.load_camera, gg.read_irradiance, gg.read_dng]
+    "load", [gg.load_lens, gg.load_scene, gg.load_sensor, gg.load_camera, gg.read_irradiance, gg.read_dng, gg.read_raw]
 )
 def test_missing_files(load, tmp_path):
     with pytest.raises(gg.InputError, match="absent.file"):

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "sensor/dng/dng_reader.h"
+#include "sensor/raw_file/raw_file.h"
 #include "sim/core/error.h"
 #include "sim/core/text_file.h"
 #include "sim/core/tiff_file.h"
@@ -26,8 +26,8 @@ bool has_extension(const std::filesystem::path& path, std::string_view extension
   return own == extension;
 }
 
-Image<std::uint16_t> read_dng_frame(const std::filesystem::path& path, std::optional<Site> site) {
-  RawFrame raw = sensor::read_dng(path);
+Image<std::uint16_t> read_raw_frame(const std::filesystem::path& path, std::optional<Site> site) {
+  RawFrame raw = sensor::read_raw(path);
   const int width = raw.cfa.width, height = raw.cfa.height;
   if (width * height == 1) return std::move(raw.dn);
   if (!site)
@@ -54,7 +54,8 @@ std::optional<int> stored_bits(const std::filesystem::path& path) {
 
 Image<std::uint16_t> read_grey(const std::filesystem::path& path) {
   const std::optional<int> bits = stored_bits(path);
-  if (!bits) throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or DNG");
+  if (!bits)
+    throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or a camera's raw file");
   const scene::StoredPicture picture = scene::read_picture_file(path);
   if (picture.pixels.channels() != 1)
     throw InputError({path, 0, ""}, fmt::format("has {} channels, expected one: the sensor's numbers in grey",
@@ -81,7 +82,9 @@ Image<std::uint16_t> at_site(const Image<std::uint16_t>& frame, int tile_width, 
 }
 
 Image<std::uint16_t> read_frame(const std::filesystem::path& path, std::optional<Site> site) {
-  return has_extension(path, ".dng") ? read_dng_frame(path, site) : read_grey(path);
+  const bool is_picture =
+      has_extension(path, ".png") || has_extension(path, ".tif") || has_extension(path, ".tiff");
+  return is_picture ? read_grey(path) : read_raw_frame(path, site);
 }
 
 void write_frame(const std::filesystem::path& path, const Image<std::uint16_t>& frame,

@@ -18,8 +18,9 @@ struct Site {
 Image<std::uint16_t> at_site(const Image<std::uint16_t>& frame, int tile_width, int tile_height, Site site);
 
 /// The numbers of a frame as they are stored: PNG or TIFF of 8 or 16 bits in grey and of 50 megapixels at
-/// most, or a DNG. A DNG of a mosaic needs a site, and gives the pixels at it. Throws InputError naming the
-/// file for anything else, damage included.
+/// most, or a camera's raw file (sensor::read_raw), which any other name than .png, .tif and .tiff stands
+/// for. That of a mosaic needs a site, and gives the pixels at it. Throws InputError naming the file for
+/// anything else, damage included.
 Image<std::uint16_t> read_frame(const std::filesystem::path& path, std::optional<Site> site = {});
 
 /// Writes a PNG of 16 bits. Throws InputError where it cannot be written.
