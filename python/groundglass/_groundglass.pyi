@@ -1280,9 +1280,9 @@ def read_dng(path: _Path) -> RawFrame:
     is broken or not supported.
     """
 def read_raw(path: _Path) -> RawFrame:
-    """Read a camera's raw file: a DNG as read_dng does, any other through LibRaw. Numbers, black and white
-    level and colour matrix are LibRaw's, curves that the file stores are applied. Raises InputError for what
-    is broken or not supported, and for anything but a DNG in a build without LibRaw.
+    """Read a camera's raw file: a DNG as read_dng does, any other through LibRaw. Numbers, black and white level and
+    colour matrix are LibRaw's, curves that the file stores are applied. Raises InputError for what is broken or not
+    supported, and for anything but a DNG in a build without LibRaw.
     """
 def render(
     scene: Scene,

@@ -35,10 +35,10 @@ bool has_matrix(const libraw_dng_color_t& dng) {
 /// Of a DNG, as read_dng has them.
 void read_dng_matrices(const libraw_dng_color_t (&dng)[2], Eigen::Index planes, ColourCalibration& colour) {
   const bool second = has_matrix(dng[1]);
+  const std::array<int, 2> illuminants{dng[0].illuminant, dng[1].illuminant};
   const bool swapped =
-      second && dng[0].illuminant == dng::illuminant_D65 && dng[1].illuminant == dng::illuminant_A;
-  if (second && !swapped &&
-      !(dng[0].illuminant == dng::illuminant_A && dng[1].illuminant == dng::illuminant_D65))
+      second && illuminants == std::array{illuminants_A_and_D65[1], illuminants_A_and_D65[0]};
+  if (second && !swapped && illuminants != illuminants_A_and_D65)
     throw InputError(fmt::format("its calibration illuminants are {} and {}, expected A (17) and D65 (21)",
                                  dng[0].illuminant, dng[1].illuminant));
   const int A = swapped ? 1 : 0, D65 = second && !swapped ? 1 : 0;
