@@ -61,8 +61,13 @@ RawFrame frame(const Light& light) {
   f.colour.color_matrix_A = f.colour.color_matrix_D65;
   f.as_shot_neutral = Eigen::Vector3d(1.0, 1.0, 1.0);
   f.noise_profile.assign(3, {1e-6, 1e-7});
-  f.info = {"groundglass", "Lens grid", "Lens", "groundglass", "2026:01:02 03:04:05", 0.01, 2.8,
-            100.0,         50.0,        10.0,   50.0};
+  f.info.make = "groundglass";
+  f.info.model = "Lens grid";
+  f.info.date_time = "2026:01:02 03:04:05";
+  f.info.exposure_time_s = 0.01;
+  f.info.f_number = 2.8;
+  f.info.iso = 100.0;
+  f.info.focal_length_mm = 50.0;
   return f;
 }
 

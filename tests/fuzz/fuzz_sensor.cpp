@@ -17,7 +17,9 @@ void expose_a_few_pixels(const sensor::SensorModel& model) {
                               std::min(side_px, model.readout_height_px()), light.grid.band_count);
   std::ranges::fill(light.pixels.data(), 1e-4f);
   light.pixel_pitch_um = model.readout_pitch_um();
-  const RawFrame frame = sensor::expose(light, model, {.time_s = 0.01}, Task());
+  sensor::ExposureSettings exposure;
+  exposure.time_s = 0.01;
+  const RawFrame frame = sensor::expose(light, model, exposure, Task());
   expect(frame.dn.width() == light.pixels.width() && frame.dn.height() == light.pixels.height(),
          "a frame of another size than its light");
   const auto most = frame.linearization.empty() ? (1 << frame.bit_depth) - 1
