@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "isp/demosaic/companding.h"
 #include "isp/demosaic/demosaicker.h"
 
 namespace groundglass::isp {
@@ -16,7 +17,7 @@ void to_grey(Tile& tile) {
   tile = std::move(grey);
 }
 
-TileOperation operation(const CfaPattern& cfa, const std::string& method) {
+TileOperation operation(const CfaPattern& cfa, const std::string& method, InterpolationDomain domain) {
   if (cfa.width == 1 && cfa.height == 1) return {0, to_grey};
   if (!is_bayer(cfa))
     throw stage_error(
@@ -25,7 +26,13 @@ TileOperation operation(const CfaPattern& cfa, const std::string& method) {
                     "planes 0 (R), 1 (G), 2 (B) or a 1×1 monochrome one",
                     cfa.width, cfa.height, fmt::join(cfa.planes, ", ")));
   const Demosaicker& chosen = demosaicker(method);
-  return {chosen.margin, [cfa, &chosen](Tile& tile) { chosen.apply(cfa, tile); }};
+  if (domain == InterpolationDomain::linear)
+    return {chosen.margin, [cfa, &chosen](Tile& tile) { chosen.apply(cfa, tile); }};
+  return {chosen.margin, [cfa, &chosen](Tile& tile) {
+            compand(tile);
+            chosen.apply(cfa, tile);
+            expand(tile);
+          }};
 }
 
 std::vector<std::string> names() {
@@ -47,18 +54,24 @@ StageType demosaic_stage() {
       .parameters = {{.name = "method",
                       .fallback = std::string("malvar_he_cutler"),
                       .summary = "how colours are interpolated",
-                      .choices = names()}},
+                      .choices = names()},
+                     {.name = "domain",
+                      .fallback = std::string("linear"),
+                      .summary = "what is interpolated: linear values, or companded ones (1 to 5 dB better)",
+                      .choices = {"linear", "companded"}}},
       .prepare = [](const Parameters& parameters, FrameState& state, const Overview*) -> Operation {
-        return operation(state.cfa, parameters.text("method"));
+        return operation(state.cfa, parameters.text("method"),
+                         parameters.text("domain") == "companded" ? InterpolationDomain::companded
+                                                                  : InterpolationDomain::linear);
       },
   };
 }
 
 Image<float> demosaic(const Image<float>& mosaic, const CfaPattern& cfa, const std::string& method,
-                      const Task& task) {
+                      const Task& task, InterpolationDomain domain) {
   if (mosaic.empty() || mosaic.channels() != 1)
     throw stage_error("demosaic", "mosaic", "expected at least one pixel and exactly one channel");
-  const TileOperation interpolation = operation(cfa, method);
+  const TileOperation interpolation = operation(cfa, method, domain);
   const PixelRect area{0, 0, mosaic.width(), mosaic.height()};
   const Frame source{mosaic, area, PixelKind::mosaic};
   Frame result{Image<float>(area.width, area.height, 3), area, PixelKind::camera_rgb};

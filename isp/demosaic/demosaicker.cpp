@@ -2,14 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "isp/demosaic/ahd.h"
+#include "isp/demosaic/bilinear.h"
+#include "isp/demosaic/correlation_adaptive.h"
+#include "isp/demosaic/lmmse.h"
 #include "isp/demosaic/malvar_he_cutler.h"
+#include "isp/demosaic/nearest.h"
+#include "isp/demosaic/ppg.h"
+#include "isp/demosaic/rcd.h"
 #include "isp/pipeline/stage_error.h"
 #include "sim/core/suggest.h"
 
 namespace groundglass::isp {
 
 const std::vector<Demosaicker>& demosaickers() {
-  static const std::vector<Demosaicker> all{malvar_he_cutler()};
+  static const std::vector<Demosaicker> all{nearest(), bilinear(), malvar_he_cutler(),    ppg(), ahd(),
+                                            rcd(),     lmmse(),    correlation_adaptive()};
   return all;
 }
 
