@@ -4,9 +4,9 @@
 
 namespace groundglass::isp {
 
-/// The domain demosaickers work best in: differences and ratios of colours are smoother there than in linear
-/// light, and shot noise is about as strong everywhere. √(x + 0.004) − √0.004, close to the sRGB curve and
-/// defined beyond 1; odd below 0. Both work on all values of the tile in place and are each other's inverse.
+/// The domain demosaickers work best in: differences of colours are smoother there than in linear light. The
+/// sRGB curve, continued beyond 1 by its tangent and below 0 as an odd function. Both work on all values of the
+/// tile in place and are each other's inverse, to 2e-6.
 void compand(Tile& tile);
 void expand(Tile& tile);
 
