@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 
 #include "isp/demosaic/demosaicker.h"
+#include "isp/demosaic/plane.h"
 
 namespace groundglass::isp {
 
@@ -26,23 +26,6 @@ inline BayerRow bayer_row(const CfaPattern& cfa, int x0, int y) {
 inline bool is_green(size_t x, unsigned green_parity) {
   return (static_cast<unsigned>(x) & 1u) == green_parity;
 }
-
-/// Intermediate values of a tile: as many rows and columns as the tile has, counted from its corner. They are
-/// not set.
-class Plane {
- public:
-  explicit Plane(const PixelRect& area)
-      : width_(static_cast<size_t>(area.width)),
-        data_(std::make_unique_for_overwrite<float[]>(width_ * static_cast<size_t>(area.height))) {}
-
-  float* row(int y) { return data_.get() + static_cast<size_t>(y) * width_; }
-  const float* row(int y) const { return data_.get() + static_cast<size_t>(y) * width_; }
-  size_t width() const { return width_; }
-
- private:
-  size_t width_;
-  std::unique_ptr<float[]> data_;
-};
 
 /// Calls row(y, start, from, to) for every row of the tile that is `border` or more rows from its edges: its
 /// first pixel, and the range without `border` pixels at both ends, all counted row by row.
