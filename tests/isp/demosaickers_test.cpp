@@ -118,10 +118,10 @@ TEST_P(EveryDemosaicker, RedAndBlueAreTreatedAlike) {
 }
 
 TEST_P(EveryDemosaicker, TheBordersOfTilesDoNotShow) {
-  const Image<float> large = textured(340, 260, 1);
+  const Image<float> large = textured(340, 340, 1);
   const Image<float> whole = demosaic(large, phases[0], GetParam());
   // A small frame cut out across the tiles' borders is one tile.
-  const int left = 200, top = 80, side = 120;
+  const int left = 200, top = 190, side = 120;
   const Image<float> cut =
       picture(side, side, 1, [&](int x, int y, int) { return large.at(x + left, y + top); });
   const Image<float> part = demosaic(cut, phases[0], GetParam());
