@@ -38,7 +38,9 @@ def commands(program: str, dng: Path, folder: Path) -> dict[str, tuple[list[str]
     darktable = ["darktable-cli", str(dng), str(tif), "--core", "--library", ":memory:", "--configdir", str(folder / "dt")]
     return {
         "groundglass, gradient-corrected": ([*ours, "--set", "demosaic.method=malvar_he_cutler"], "out.tif"),
-        "groundglass, reference": (ours, "out.tif"),
+        "groundglass, AHD": ([*ours, "--set", "demosaic.method=ahd"], "out.tif"),
+        "groundglass, RCD": ([*ours, "--set", "demosaic.method=rcd"], "out.tif"),
+        "groundglass, reference (correlation_adaptive)": (ours, "out.tif"),
         "dcraw, bilinear": (["dcraw", "-q", "0", "-T", "-6", name], "*.tiff"),
         "dcraw, AHD": (["dcraw", "-q", "3", "-T", "-6", name], "*.tiff"),
         "dcraw_emu, AHD": (["dcraw_emu", "-q", "3", "-T", "-6", name], "*.tiff"),

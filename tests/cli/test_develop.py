@@ -26,7 +26,8 @@ def test_a_pipeline_of_ones_own(dng, tmp_path):
     preset, _ = develop(dng, tmp_path / "preset.png", "--isp", "reference")
     assert np.array_equal(plain, preset)
     names = ["black_level", "white_balance", "highlights", "demosaic", "colour", "exposure", "tone", "encode"]
-    stages = "".join(f'[[stage]]\nname = "{name}"\n' + ("ev = 1\n" if name == "exposure" else "") for name in names)
+    parameters = {"exposure": "ev = 1\n", "demosaic": 'method = "correlation_adaptive"\ndomain = "companded"\n'}
+    stages = "".join(f'[[stage]]\nname = "{name}"\n' + parameters.get(name, "") for name in names)
     (tmp_path / "mine.toml").write_text("schema = 1\n" + stages)
     mine, _ = develop(dng, tmp_path / "mine.png", "--isp", tmp_path / "mine.toml")
     brighter, _ = develop(dng, tmp_path / "brighter.png", "--exposure-ev", 1)
