@@ -36,8 +36,8 @@ RawFrame sample_frame(const CfaPattern& cfa, int bits = 14) {
   std::mt19937 random(7);
   RawFrame f;
   const int top = (1 << bits) - 1;
-  // As wide as a tile of the DNG at least: rows that end inside one LibRaw 0.20 continues in its padding.
-  f.dn = Image<std::uint16_t>(270, 90);
+  // Narrower than a tile of the DNG: from a wider tile LibRaw 0.20 would take the padding for pixels.
+  f.dn = Image<std::uint16_t>(120, 90);
   for (std::uint16_t& dn : f.dn.data())
     dn = static_cast<std::uint16_t>(random() & static_cast<unsigned>(top));
   f.cfa = cfa;
@@ -45,7 +45,7 @@ RawFrame sample_frame(const CfaPattern& cfa, int bits = 14) {
   f.bit_depth = bits;
   f.black_level_dn.assign(cfa.planes.size(), top / 16);
   f.white_level_dn = top - 5;
-  f.default_crop = {12, 8, 240, 70};
+  f.default_crop = {12, 8, 90, 70};
   if (f.planes.size() == 3) {
     f.colour.color_matrix_A << 0.9, -0.2, -0.1, -0.4, 1.2, 0.2, -0.1, 0.2, 0.7;
     f.colour.color_matrix_D65 << 0.8, -0.1, -0.15, -0.5, 1.3, 0.1, -0.2, 0.3, 0.6;
