@@ -5,6 +5,7 @@
 #include "isp/colour/colour.h"
 #include "isp/demosaic/demosaic.h"
 #include "isp/output/encode.h"
+#include "isp/quad_bayer/remosaic.h"
 #include "isp/raw/black_level.h"
 #include "isp/raw/highlights.h"
 #include "isp/raw/linearise.h"
@@ -19,7 +20,7 @@ namespace {
 std::vector<std::shared_ptr<const StageType>> make_all() {
   std::vector<std::shared_ptr<const StageType>> all;
   for (StageType (*const make)() : {linearise_stage, black_level_stage, white_balance_stage, highlights_stage,
-                                    demosaic_stage, colour_stage, exposure_stage, tone_stage, encode_stage})
+                                    remosaic_stage, demosaic_stage, colour_stage, exposure_stage, tone_stage, encode_stage})
     all.push_back(std::make_shared<const StageType>(make()));
   return all;
 }

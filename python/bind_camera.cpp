@@ -4,9 +4,11 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "python/bindings.h"
+#include "python/readout_choice.h"
 #include "python/task_for_python.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/readout_mode.h"
 
 namespace py = pybind11;
 
@@ -38,8 +40,19 @@ void bind_camera(py::module_& module) {
       .def("__repr__", [](const camera::Camera& c) {
         return fmt::format("<groundglass.Camera '{}', {} × {} px>", c.name, c.window.width, c.window.height);
       });
-  module.def("load_camera", &camera::load_camera, py::arg("path"),
-             "Read a camera file (TOML). Raises InputError naming file, line and key.");
+  module.def(
+      "load_camera",
+      [](const std::filesystem::path& path, const std::optional<std::string>& readout) {
+        camera::Camera camera = camera::load_camera(path);
+        return readout ? camera::read_as(std::move(camera), readout_mode(*readout)) : camera;
+      },
+      py::arg("path"), py::kw_only(), py::arg("readout") = py::none(),
+      "Read a camera file (TOML).\n\n"
+      "readout: of a Quad Bayer or Nona sensor: 'binned', or every pixel: 'remosaiced' or 'native'; give "
+      "expose the "
+      "same.\n"
+      "As the sensor's file says when left out.\n\n"
+      "Raises InputError naming file, line and key, or for a sensor without such blocks.");
   module.def("render", &render, py::arg("scene"), py::arg("camera") = py::none(), py::kw_only(),
              py::arg("samples_per_pixel") = py::none(), py::arg("seed") = py::none(),
              py::arg("progress") = py::none(),

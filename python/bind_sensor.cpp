@@ -9,8 +9,10 @@
 #include <tuple>
 #include <variant>
 
+#include "isp/quad_bayer/remosaiced_frame.h"
 #include "python/bindings.h"
 #include "python/image_views.h"
+#include "python/readout_choice.h"
 #include "python/task_for_python.h"
 #include "python/warn.h"
 #include "sensor/capture/auto_exposure.h"
@@ -42,11 +44,14 @@ std::vector<std::string> all_noise_terms() {
   return names;
 }
 
-RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
+RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& given,
                 std::optional<double> white_level, std::optional<double> time_s, std::optional<double> iso,
                 std::uint64_t seed, std::uint32_t frame,
                 const std::variant<bool, std::vector<std::string>>& noise, const SpectralImage* previous,
-                const Progress& progress) {
+                const std::optional<std::string>& readout, const Progress& progress) {
+  std::optional<camera::ReadoutMode> mode;
+  if (readout) mode = readout_mode(*readout);
+  const sensor::SensorModel sensor = mode ? camera::read_as(given, *mode) : given;
   if (iso && !time_s) throw InputError("iso: give time_s with it, or neither for automatic exposure");
   if (white_level && time_s)
     throw InputError("white_level: is for automatic exposure; give either white_level or time_s");
@@ -59,7 +64,8 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& sens
     settings.seed = seed;
     settings.frame = frame;
     settings.noise = noise_terms(noise);
-    return sensor::expose(irradiance, sensor, settings, task, previous);
+    RawFrame frame = sensor::expose(irradiance, sensor, settings, task, previous);
+    return mode ? camera::presented_as(std::move(frame), *mode, task) : frame;
   });
 }
 
@@ -248,10 +254,21 @@ void bind_sensor(py::module_& module) {
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
              "Read a sensor file (TOML). Raises InputError naming file, line and key.");
   module.def(
+      "remosaic",
+      [](const RawFrame& raw, const Progress& progress) {
+        return run_without_gil(progress, [&](const Task& task) { return isp::remosaiced(raw, task); });
+      },
+      py::arg("raw"), py::kw_only(), py::arg("progress") = py::none(),
+      "A native Quad Bayer or Nona frame as an ordinary Bayer frame of as many pixels, its noise profile "
+      "that of "
+      "grey\n"
+      "areas. progress: as for render.\n\n"
+      "Raises InputError for any other mosaic, and for opcodes that would no longer be right.");
+  module.def(
       "expose", &expose, py::arg("irradiance"), py::arg("sensor"), py::kw_only(),
       py::arg("white_level") = py::none(), py::arg("time_s") = py::none(), py::arg("iso") = py::none(),
       py::arg("seed") = 1, py::arg("frame") = 0, py::arg("noise") = true, py::arg("previous") = py::none(),
-      py::arg("progress") = py::none(),
+      py::arg("readout") = py::none(), py::arg("progress") = py::none(),
       "Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.\n\n"
       "irradiance: of the whole sensor or a centred part, with pixels of the pitch that the sensor reads "
       "out.\n"
@@ -264,6 +281,10 @@ void bind_sensor(py::module_& module) {
       "act,\n"
       "out of those that noise_terms() lists.\n"
       "previous: the irradiance of the frame before, of which a sensor with lag keeps a share.\n"
+      "readout: of a Quad Bayer or Nona sensor: 'binned', 'remosaiced' (every pixel, as an ordinary Bayer "
+      "mosaic) or\n"
+      "'native' (as it is; most raw converters mis-read such DNGs); as the sensor's file says when left "
+      "out.\n"
       "progress: as for render.\n\n"
       "Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.");
   module.def(

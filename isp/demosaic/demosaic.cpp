@@ -6,6 +6,7 @@
 
 #include "isp/demosaic/companding.h"
 #include "isp/demosaic/demosaicker.h"
+#include "isp/quad_bayer/remosaic.h"
 
 namespace groundglass::isp {
 namespace {
@@ -17,13 +18,29 @@ void to_grey(Tile& tile) {
   tile = std::move(grey);
 }
 
-TileOperation operation(const CfaPattern& cfa, const std::string& method, InterpolationDomain domain) {
+/// Blocks of one colour, whose companding looks at the noise.
+TileOperation of_blocks(const BlockInterpolation& interpolation, const Companding& companding,
+                        InterpolationDomain domain) {
+  if (domain == InterpolationDomain::linear)
+    return {interpolation.margin(),
+            [interpolation](Tile& tile) { tile = interpolation.colours(std::move(tile)); }};
+  return {interpolation.margin(), [interpolation, companding](Tile& tile) {
+            companding.compress(tile.data());
+            tile = interpolation.colours(std::move(tile));
+            companding.expand(tile.data());
+          }};
+}
+
+TileOperation operation(const CfaPattern& cfa, const PixelRect& area, const std::vector<NoiseProfile>& noise,
+                        const std::string& method, InterpolationDomain domain) {
   if (cfa.width == 1 && cfa.height == 1) return {0, to_grey};
+  if (const auto blocks = block_mosaic(cfa))
+    return of_blocks(BlockInterpolation(*blocks, area), companding_for(noise), domain);
   if (!is_bayer(cfa))
     throw stage_error(
         "demosaic", "cfa",
         fmt::format("a tile of {}×{} with planes ({}) is not supported, expected a 2×2 Bayer tile of "
-                    "planes 0 (R), 1 (G), 2 (B) or a 1×1 monochrome one",
+                    "planes 0 (R), 1 (G), 2 (B), one of 2×2 or 3×3 pixels of each, or a 1×1 monochrome one",
                     cfa.width, cfa.height, fmt::join(cfa.planes, ", ")));
   const Demosaicker& chosen = demosaicker(method);
   if (domain == InterpolationDomain::linear)
@@ -48,7 +65,9 @@ StageType demosaic_stage() {
       .name = "demosaic",
       .summary = "A colour for every pixel of the mosaic",
       .source = "as each method says",
-      .cost = "margin 1 (bilinear) to 23 (correlation_adaptive), some 40 to 600 operations per pixel",
+      .cost =
+          "margin 1 (bilinear) to 23 (correlation_adaptive), some 40 to 600 operations per pixel; Quad Bayer "
+          "margin 10, some 970",
       .inputs = {PixelKind::mosaic},
       .output = PixelKind::camera_rgb,
       .parameters = {{.name = "method",
@@ -60,7 +79,7 @@ StageType demosaic_stage() {
                       .summary = "what is interpolated: linear values, or companded ones (1 to 5 dB better)",
                       .choices = {"linear", "companded"}}},
       .prepare = [](const Parameters& parameters, FrameState& state, const Overview*) -> Operation {
-        return operation(state.cfa, parameters.text("method"),
+        return operation(state.cfa, state.area, state.noise_profile, parameters.text("method"),
                          parameters.text("domain") == "companded" ? InterpolationDomain::companded
                                                                   : InterpolationDomain::linear);
       },
@@ -71,8 +90,8 @@ Image<float> demosaic(const Image<float>& mosaic, const CfaPattern& cfa, const s
                       const Task& task, InterpolationDomain domain) {
   if (mosaic.empty() || mosaic.channels() != 1)
     throw stage_error("demosaic", "mosaic", "expected at least one pixel and exactly one channel");
-  const TileOperation interpolation = operation(cfa, method, domain);
   const PixelRect area{0, 0, mosaic.width(), mosaic.height()};
+  const TileOperation interpolation = operation(cfa, area, {}, method, domain);
   const Frame source{mosaic, area, PixelKind::mosaic};
   Frame result{Image<float>(area.width, area.height, 3), area, PixelKind::camera_rgb};
   constexpr int side = 256;

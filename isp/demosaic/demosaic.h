@@ -4,8 +4,8 @@
 
 namespace groundglass::isp {
 
-/// A colour for every pixel: interpolation by one of the demosaickers for any phase of a Bayer tile, three
-/// equal planes for a monochrome (1×1) one.
+/// A colour for every pixel: interpolation by one of the demosaickers for any phase of a Bayer tile, that of
+/// quad_bayer/block_interpolation.h for Quad Bayer and Nona, three equal planes for a monochrome (1×1) one.
 StageType demosaic_stage();
 
 /// What is interpolated: values as they are, or companded ones (companding.h), which is better for values in

@@ -1270,7 +1270,13 @@ def noise_terms() -> list[str]:
 def load_sensor(path: _Path) -> Sensor:
     """Read a sensor file (TOML). Raises InputError naming file, line and key."""
 def load_camera(path: _Path) -> Camera:
-    """Read a camera file (TOML). Raises InputError naming file, line and key."""
+    """Read a camera file (TOML).
+
+    readout: of a Quad Bayer or Nona sensor: 'binned', or every pixel: 'remosaiced' or 'native'; give expose the same.
+    As the sensor's file says when left out.
+
+    Raises InputError naming file, line and key, or for a sensor without such blocks.
+    """
 def read_irradiance(path: _Path) -> SpectralImage:
     """Read an irradiance EXR: what save wrote, or any with channels named such as 405nm at even spacing. Raises
     InputError for anything else, a truncated file included.
@@ -1325,7 +1331,9 @@ def expose(
     out. time_s, iso: an exposure of your own instead; base ISO when left out. seed, frame: the same pair gives the
     same noise; frames of one seed share their fixed pattern. noise: False for the mean alone, still rounded to whole
     numbers; or the names of the terms that are to act, out of those that noise_terms() lists. previous: the
-    irradiance of the frame before, of which a sensor with lag keeps a share. progress: as for render.
+    irradiance of the frame before, of which a sensor with lag keeps a share. readout: of a Quad Bayer or Nona sensor:
+    'binned', 'remosaiced' (every pixel, as an ordinary Bayer mosaic) or 'native' (as it is; most raw converters mis-
+    read such DNGs); as the sensor's file says when left out. progress: as for render.
 
     Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.
     """

@@ -7,9 +7,11 @@
 #include "sensor/capture/moving_light.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/readout_mode.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
 #include "sim/cli/option_checks.h"
+#include "sim/cli/readout_option.h"
 #include "sim/core/error.h"
 #include "sim/core/spectral_image_io.h"
 
@@ -27,6 +29,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint32_t frame = 0;
   std::vector<std::string> only_noise, without_noise;
+  std::optional<camera::ReadoutMode> readout;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   bool force = false;
 };
@@ -119,14 +122,18 @@ void run(const Options& options, const Task& task) {
   const bool moving = is_moving(options);
   sensor::check_dng_name(options.out);
   OutputFile(options.out, if_exists);
-  const sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
+  sensor::SensorModel sensor = sensor::load_sensor(options.sensor);
+  if (options.readout)
+    sensor = at_place({options.sensor, 0, ""},
+                      [&] { return camera::read_as(std::move(sensor), *options.readout); });
   check_keeps_inputs(options.out, {options.irradiance.begin(), options.irradiance.end()});
   check_keeps_inputs(options.out, sensor.files);
   sensor::ExposureSettings settings;
   settings.noise = noise_of(options);
   settings.seed = options.seed;
   settings.frame = options.frame;
-  const RawFrame raw = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
+  RawFrame raw = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
+  if (options.readout) raw = camera::presented_as(std::move(raw), *options.readout, task);
   sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
   fmt::print("{}  {:.6g} s at ISO {:.0f}\n", options.out, settings.time_s, settings.iso);
 }
@@ -166,6 +173,7 @@ void add_expose(CLI::App& app, const Context& context) {
       ->check(finite_number());
   command->add_option("--previous", options->previous,
                       "Irradiance of the frame before, of which a sensor with lag keeps a share");
+  add_readout(*command, options->readout);
   add_dng_compression(*command, options->dng_compression);
   command->add_option("--seed", options->seed, "Seed of the noise")->check(whole_number());
   command

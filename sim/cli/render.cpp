@@ -14,6 +14,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
 #include "sim/cli/option_checks.h"
+#include "sim/cli/readout_option.h"
 #include "sim/cli/resume.h"
 #include "sim/cli/run_record.h"
 #include "sim/core/error.h"
@@ -71,9 +72,12 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
       record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
       record.exposure.seed = record.settings.seed;
       const optics::Lens lens = camera::focused_lens(scene, camera);
-      record.lens_corrections = camera::lens_corrections(lens, camera.film(), camera.sensor);
-      return camera::with_corrections(sensor::expose(irradiance, camera.sensor, record.exposure, task),
-                                      record.lens_corrections);
+      const sensor::SensorModel presented =
+          record.readout ? camera::presented_as(camera.sensor, *record.readout) : camera.sensor;
+      record.lens_corrections = camera::lens_corrections(lens, camera.film(), presented);
+      RawFrame frame = sensor::expose(irradiance, camera.sensor, record.exposure, task);
+      if (record.readout) frame = camera::presented_as(std::move(frame), *record.readout, task);
+      return camera::with_corrections(std::move(frame), record.lens_corrections);
     });
   } catch (const Cancelled&) {
     if (!irradiance.pixels.empty()) {
@@ -101,13 +105,17 @@ void render_scene(const RenderOptions& options, const Task& task) {
 
   RunRecord record;
   const scene::Scene scene = scene::load_scene(options.scene);
-  const camera::Camera camera =
+  camera::Camera camera =
       options.camera.empty() ? camera::load_scene_camera(scene) : camera::load_camera(options.camera);
+  if (options.readout)
+    camera = at_place({camera.sensor_file, 0, ""},
+                      [&] { return camera::read_as(std::move(camera), *options.readout); });
   camera::check_exposure(scene, camera.sensor);
   record.inputs = camera::hashed(scene.files());
   std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
   outputs.check_keep(record.inputs);
   record.settings = render_settings(scene, options);
+  record.readout = options.readout;
   record.dng_compression = options.dng_compression;
   record.finish_step("load");
 
@@ -141,6 +149,7 @@ void add_render(CLI::App& app, const Context& context) {
       ->check(whole_number(1, 65536));
   command->add_option("--seed", options->seed, "Seed of all random numbers; the scene's own when left out")
       ->check(whole_number());
+  add_readout(*command, options->readout);
   add_dng_compression(*command, options->dng_compression);
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");

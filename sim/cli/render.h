@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sensor/dng/dng_compression.h"
+#include "sim/camera/readout_mode.h"
 #include "sim/core/task.h"
 
 namespace groundglass::cli {
@@ -14,6 +15,7 @@ struct RenderOptions {
   std::string scene, camera, folder = "out";
   std::optional<int> samples_per_pixel;
   std::optional<std::uint64_t> seed;
+  std::optional<camera::ReadoutMode> readout;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   int threads = 0;
   bool force = false;

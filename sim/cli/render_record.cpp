@@ -29,6 +29,7 @@ class Fields {
     if (found == json_.end()) fail(full(key), "is missing");
     return *found;
   }
+  bool has(const char* key) const { return json_.contains(key); }
   std::string text(const char* key) const {
     const Json& value = at(key);
     if (!value.is_string()) fail(full(key), "is not a string");
@@ -87,6 +88,10 @@ RenderRecord record_of(const Fields& fields) {
   const auto compression = sensor::dng_compression_named(fields.text("dng_compression"));
   if (!compression) fields.fail("dng_compression", "is none of none, packed and lossless");
   record.options.dng_compression = *compression;
+  if (fields.has("readout")) {
+    record.options.readout = camera::readout_mode_named(fields.text("readout"));
+    if (!record.options.readout) fields.fail("readout", "is none of binned, remosaiced and native");
+  }
   record.options.seed = settings.number("seed", 0, std::numeric_limits<std::uint64_t>::max());
   return record;
 }

@@ -95,6 +95,8 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
   json["window"] = to_json(camera.window);
   json["render"] = {{"samples_per_pixel", settings.samples_per_pixel}, {"seed", settings.seed}};
   json["exposure"] = to_json(exposure, scene.capture().exposure);
+  for (const auto& [name, mode] : camera::readout_mode_names)
+    if (mode == readout) json["readout"] = name;
   for (const auto& [name, compression] : sensor::dng_compression_names)
     if (compression == dng_compression) json["dng_compression"] = name;
   json["dng_lens_corrections"] = to_json(lens_corrections);

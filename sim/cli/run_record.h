@@ -8,6 +8,7 @@
 
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_compression.h"
+#include "sim/camera/readout_mode.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/file_hash.h"
 #include "sim/camera/lens_corrections.h"
@@ -25,6 +26,7 @@ struct RunRecord {
   std::vector<std::filesystem::path> outputs;
   scene::RenderSettings settings;
   sensor::ExposureSettings exposure;
+  std::optional<camera::ReadoutMode> readout;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   /// What the DNG asks of its developer.
   camera::LensCorrections lens_corrections;

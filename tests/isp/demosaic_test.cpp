@@ -164,10 +164,10 @@ TEST(Demosaic, OtherTilesAreRefused) {
   const Image<float> mosaic(4, 4);
   const auto with = [&](const CfaPattern& cfa) { return demosaic(mosaic, cfa, method); };
   const CfaPattern no_bayer{2, 2, {0, 0, 1, 2}}, greens_apart{2, 2, {1, 0, 1, 2}};
-  const CfaPattern quad{4, 4, std::vector<std::uint8_t>(16, 1)};
+  const CfaPattern all_green{4, 4, std::vector<std::uint8_t>(16, 1)};
   EXPECT_INPUT_ERROR(with(no_bayer), "demosaic", "cfa", "(0, 0, 1, 2)", "Bayer");
   EXPECT_INPUT_ERROR(with(greens_apart), "demosaic", "cfa");
-  EXPECT_INPUT_ERROR(with(quad), "demosaic", "cfa", "4×4");
+  EXPECT_INPUT_ERROR(with(all_green), "demosaic", "cfa", "4×4");
   EXPECT_INPUT_ERROR(demosaic(Image<float>(), testing::rggb(), method), "demosaic", "mosaic");
   EXPECT_INPUT_ERROR(demosaic(mosaic, testing::rggb(), "malvar"), "demosaic", "method", "malvar_he_cutler");
 }
