@@ -79,9 +79,12 @@ StageType demosaic_stage() {
                       .summary = "what is interpolated: linear values, or companded ones (1 to 5 dB better)",
                       .choices = {"linear", "companded"}}},
       .prepare = [](const Parameters& parameters, FrameState& state, const Overview*) -> Operation {
-        return operation(state.cfa, state.area, state.noise_profile, parameters.text("method"),
-                         parameters.text("domain") == "companded" ? InterpolationDomain::companded
-                                                                  : InterpolationDomain::linear);
+        const TileOperation interpolation =
+            operation(state.cfa, state.area, state.noise_profile, parameters.text("method"),
+                      parameters.text("domain") == "companded" ? InterpolationDomain::companded
+                                                               : InterpolationDomain::linear);
+        if (!state.monochrome()) state.interpolation = {interpolation.margin, interpolation.apply};
+        return interpolation;
       },
   };
 }

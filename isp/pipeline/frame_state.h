@@ -1,9 +1,18 @@
 #pragma once
 
-#include "isp/pipeline/pixel_kind.h"
+#include <functional>
+#include <optional>
+
+#include "isp/pipeline/tile.h"
 #include "sim/core/raw_frame.h"
 
 namespace groundglass::isp {
+
+/// How a mosaic became three planes.
+struct Interpolation {
+  int margin = 0;
+  std::function<void(Tile&)> apply;
+};
 
 /// What is known of the frame between two stages. It begins as the raw frame says; a stage reads what it
 /// needs when it is made ready and writes what it changes for those that follow.
@@ -24,6 +33,8 @@ struct FrameState {
   Eigen::VectorXd gain;
   /// Of each plane's values as they are now.
   std::vector<NoiseProfile> noise_profile;
+  /// Since when noise is not white; none where no colours have been interpolated.
+  std::optional<Interpolation> interpolation = std::nullopt;
 
   int planes() const { return static_cast<int>(gain.size()); }
   /// Whether the sensor has no colour filters.

@@ -145,7 +145,7 @@ TileSize Run::tile_size() const {
   if (options_.tile.width > 0 && options_.tile.height > 0) return options_.tile;
   // What fits a megabyte of cache; larger where margins would have most pixels done twice.
   const int around = margin();
-  return {256, around <= 6 ? 64 : around <= 16 ? 128 : 192};
+  return {around <= 6 ? 256 : 288, around <= 6 ? 64 : around <= 12 ? 128 : 192};
 }
 
 void Run::for_tiles(const PixelRect& area, const TileSize& size,

@@ -1,0 +1,3 @@
+#define KERNEL_NAMESPACE avx512
+#define KERNEL_LANES 16
+#include "isp/denoise/dct_kernel.inl"

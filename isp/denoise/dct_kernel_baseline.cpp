@@ -1,0 +1,3 @@
+#define KERNEL_NAMESPACE baseline
+#define KERNEL_LANES 4
+#include "isp/denoise/dct_kernel.inl"
