@@ -33,7 +33,8 @@ struct DctBlockRow {
   float* weights = nullptr;
 };
 
-/// The loops of the sliding DCT for one instruction set; all give the same bits.
+/// The loops of the sliding DCT for one instruction set. All give the same bits where no more than two
+/// columns of blocks meet in one of the sums, as with blocks four pixels from one to the next.
 struct DctKernel {
   /// Transforms eight rows along their columns.
   void (*transform_columns)(const float* const* rows, std::size_t count, float* columns, std::size_t stride);

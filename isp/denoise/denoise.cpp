@@ -68,8 +68,8 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   PlaneDenoiser denoiser(profile, mid_grey(state), planes == 3 ? opponents : Eigen::MatrixXd(0, planes),
                          strength);
   if (state.interpolation) denoiser.measure_noise(interpolated_noise(state, profile));
-  return TileOperation{sliding_dct_margin, [denoiser, planes](Tile& tile) {
-                         check_numbers("denoise", tile);
+  return TileOperation{sliding_dct_margin, [denoiser, planes, area = state.area](Tile& tile) {
+                         check_numbers("denoise", area, tile);
                          std::vector<Tile> of_colours = split(tile, planes);
                          denoiser.clean(of_colours);
                          tile = joined(of_colours);

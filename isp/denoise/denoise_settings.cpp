@@ -68,15 +68,18 @@ std::vector<NoiseProfile> noise_to_expect(const std::string& stage, const Parame
 
 Eigen::VectorXd mid_grey(const FrameState& state) { return 0.18 * state.gain.cwiseProduct(state.neutral); }
 
-void check_numbers(const std::string& stage, const Tile& tile) {
+void check_numbers(const std::string& stage, const PixelRect& area, const Tile& tile) {
   if (all_finite(tile.data().data(), tile.data().size())) return;
   for (int plane = 0; plane < tile.planes(); ++plane)
     for (int y = tile.first_row(); y < tile.end_row(); ++y)
-      for (size_t x = 0; x < tile.row(plane, y).size(); ++x)
-        if (!std::isfinite(tile.row(plane, y)[x]))
-          throw stage_error(stage, "input",
-                            fmt::format("plane {} is {} at ({}, {}), expected a finite number", plane,
-                                        tile.row(plane, y)[x], tile.area().x + static_cast<int>(x), y));
+      for (int i = 0; i < tile.area().width; ++i) {
+        const float value = tile.row(plane, y)[static_cast<size_t>(i)];
+        if (std::isfinite(value)) continue;
+        throw stage_error(stage, "input",
+                          fmt::format("plane {} is {} at ({}, {}), expected a finite number", plane, value,
+                                      area.x + mirrored(tile.area().x + i - area.x, area.width),
+                                      area.y + mirrored(y - area.y, area.height)));
+      }
 }
 
 }  // namespace groundglass::isp

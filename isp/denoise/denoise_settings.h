@@ -20,7 +20,7 @@ std::vector<NoiseProfile> noise_to_expect(const std::string& stage, const Parame
 /// What a mid-grey under the scene's light is in each plane as the frame is now.
 Eigen::VectorXd mid_grey(const FrameState& state);
 
-/// Throws InputError for a tile with a number that is none, naming the pixel.
-void check_numbers(const std::string& stage, const Tile& tile);
+/// Throws InputError for a tile with a number that is none, naming the pixel of the frame, which has `area`.
+void check_numbers(const std::string& stage, const PixelRect& area, const Tile& tile);
 
 }  // namespace groundglass::isp

@@ -47,7 +47,6 @@ void put_site(const Tile& plane, int period, int dx, int dy, Tile& mosaic) {
 }
 
 void clean_mosaic(const PlaneDenoiser& denoiser, int period, int margin, Tile& tile) {
-  check_numbers("raw_denoise", tile);
   std::vector<Tile> sites;
   for (int dy = 0; dy < period; ++dy)
     for (int dx = 0; dx < period; ++dx) sites.push_back(site(tile, period, dx, dy));
@@ -81,8 +80,10 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   const PlaneDenoiser denoiser(of_sites, grey_of_sites, diagonals, strength);
   // One site more, since areas may begin amid a cell.
   const int margin = period * sliding_dct_margin + period - 1;
-  return TileOperation{
-      margin, [denoiser, period, margin](Tile& tile) { clean_mosaic(denoiser, period, margin, tile); }};
+  return TileOperation{margin, [denoiser, period, margin, area = state.area](Tile& tile) {
+                         check_numbers("raw_denoise", area, tile);
+                         clean_mosaic(denoiser, period, margin, tile);
+                       }};
 }
 
 }  // namespace
