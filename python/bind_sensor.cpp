@@ -64,8 +64,8 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& give
     settings.seed = seed;
     settings.frame = frame;
     settings.noise = noise_terms(noise);
-    RawFrame frame = sensor::expose(irradiance, sensor, settings, task, previous);
-    return mode ? camera::presented_as(std::move(frame), *mode, task) : frame;
+    RawFrame raw = sensor::expose(irradiance, sensor, settings, task, previous);
+    return mode ? camera::presented_as(std::move(raw), *mode, task) : raw;
   });
 }
 

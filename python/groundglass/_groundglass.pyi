@@ -1269,7 +1269,7 @@ def noise_terms() -> list[str]:
     """
 def load_sensor(path: _Path) -> Sensor:
     """Read a sensor file (TOML). Raises InputError naming file, line and key."""
-def load_camera(path: _Path) -> Camera:
+def load_camera(path: _Path, *, readout: str | None = None) -> Camera:
     """Read a camera file (TOML).
 
     readout: of a Quad Bayer or Nona sensor: 'binned', or every pixel: 'remosaiced' or 'native'; give expose the same.
@@ -1322,6 +1322,7 @@ def expose(
     frame: int = 0,
     noise: bool | Sequence[str] = True,
     previous: SpectralImage | None = None,
+    readout: str | None = None,
     progress: _Progress = None,
 ) -> RawFrame:
     """Expose a sensor to irradiance and read it out: photons, electrons, noise, converter.
@@ -1373,6 +1374,12 @@ def develop_stages(raw: RawFrame, pipeline: Pipeline, *, progress: _Progress = N
     """What each stage gives for the whole frame, by its name: float32, (height, width) or (height, width, 3).
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
+    """
+def remosaic(raw: RawFrame, *, progress: _Progress = None) -> RawFrame:
+    """A native Quad Bayer or Nona frame as an ordinary Bayer frame of as many pixels, its noise profile that of grey
+    areas. progress: as for render.
+
+    Raises InputError for any other mosaic, and for opcodes that would no longer be right.
     """
 def apply_stage(
     stage: str, pixels: ArrayLike, raw: RawFrame, *, kind: str = "", **parameters: _StageParameter
