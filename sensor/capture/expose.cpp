@@ -19,7 +19,9 @@ RawFrame read_frame(RawFrame frame, const Image<float>& rate, const SpectralImag
                     const SensorModel& model, const ExposureSettings& settings, const Task& task) {
   Image<float> previous_rate;
   if (previous && model.lag > 0.0 && settings.noise.lag) {
-    previous_rate = mean_photoelectrons_per_s(*previous, model, task, settings.light);
+    previous_rate = at_place({"the frame before", 0, ""}, [&] {
+      return mean_photoelectrons_per_s(*previous, model, task, settings.light);
+    });
     if (previous_rate.width() != rate.width() || previous_rate.height() != rate.height())
       throw InputError("the irradiance before has another size than the present one");
   }

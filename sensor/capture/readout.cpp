@@ -45,8 +45,8 @@ class FrameReader {
     const int reach = saturation_.blooming > 0.0 ? bloom_reach_px : 0;
     const int from = std::max(0, first * n_ - reach), to = std::min(window.height, end * n_ + reach);
     Image<float> charge_e(window.width, to - from);
-    std::vector<float> left_over_e;
-    for (int row = from; row < to; ++row) collect(window, row, charge_e.row(row - from), left_over_e);
+    std::vector<float> previous_e;
+    for (int row = from; row < to; ++row) collect(window, row, charge_e.row(row - from), previous_e);
     saturate(charge_e, full_well_e_, saturation_);
     for (int row = first; row < end; ++row)
       if (model_.binning_domain == BinningDomain::charge)
@@ -56,23 +56,28 @@ class FrameReader {
   }
 
  private:
-  /// Mean signals of a native row, and the charges that come of them.
+  /// Mean signals of a native row, and the charges that come of them. `previous_e` is scratch.
   void collect(const Window& window, int row, std::span<float> charge_e,
-               std::vector<float>& left_over_e) const {
+               std::vector<float>& previous_e) const {
     const auto time_s = static_cast<float>(settings_.time_s / (n_ * n_));
-    left_over_e.clear();
     if (&window == &black_) {
       std::ranges::fill(charge_e, 0.0f);
     } else {
       spread(rate_.row(row / n_), time_s, charge_e);
       if (!previous_rate_.empty()) {
-        left_over_e.resize(charge_e.size());
-        spread(previous_rate_.row(row / n_), time_s, left_over_e);
-        const auto lag = static_cast<float>(model_.lag);
-        for (float& e : left_over_e) e = lag * std::min(e, full_well_e_);
+        previous_e.resize(charge_e.size());
+        spread(previous_rate_.row(row / n_), time_s, previous_e);
+        exchange(previous_e, charge_e);
       }
     }
-    collection_.collect(window, window.y + row, charge_e, left_over_e);
+    collection_.collect(window, window.y + row, charge_e);
+  }
+
+  /// A share of the last frame's charge comes with this one's, of which as much stays for the next.
+  void exchange(std::span<const float> previous_e, std::span<float> signal_e) const {
+    const auto lag = static_cast<float>(model_.lag);
+    for (size_t x = 0; x < signal_e.size(); ++x)
+      signal_e[x] += lag * (std::min(previous_e[x], full_well_e_) - std::min(signal_e[x], full_well_e_));
   }
 
   /// A readout row's rates over its native pixels, times `time_s`.
@@ -109,8 +114,14 @@ class FrameReader {
         for (int i = 0; i < n_; ++i) total += *next++;
     }
     if (model_.binning_domain == BinningDomain::digital_average)
-      for (int& total : sum) total = (total + n_ * n_ / 2) / (n_ * n_);
+      for (int& total : sum) total = rounded_mean(total);
     store(sum, out);
+  }
+
+  /// Halves go to the even number: always upwards they would add an eighth of a DN in the mean.
+  int rounded_mean(int total) const {
+    const int count = n_ * n_, mean = total / count, rest = 2 * (total % count);
+    return mean + (rest > count || (rest == count && mean % 2 == 1) ? 1 : 0);
   }
 
   void convert(const Window& window, int y, std::span<float> voltage_e, std::span<int> dn) const {

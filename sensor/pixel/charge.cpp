@@ -37,8 +37,7 @@ ChargeCollection::ChargeCollection(const SensorModel& model, const ExposureSetti
   most_e_ = static_cast<float>(2.0 * model.mode(settings.iso).full_well_e + 1e4);
 }
 
-void ChargeCollection::collect(const Window& window, int y, std::span<float> charge_e,
-                               std::span<const float> left_over_e) const {
+void ChargeCollection::collect(const Window& window, int y, std::span<float> charge_e) const {
   float response[block_size] = {}, mean_e[block_size] = {}, drawn_e[block_size];
   const float of_row = 1.0f + response_of_row_[static_cast<size_t>(y)];
   for_each_stretch(window, [&](const Stretch& at) {
@@ -47,13 +46,11 @@ void ChargeCollection::collect(const Window& window, int y, std::span<float> cha
       random_kernel().normals({serial_key_, block_x, row, 0, stream_word(Stream::fixed_response)}, response);
     float* signal_e = charge_e.data() + at.in_window;
     const float* of_column = response_of_column_.data() + at.block_x;
-    const float* left_e = left_over_e.empty() ? nullptr : left_over_e.data() + at.in_window;
     for (int i = 0; i < at.count; ++i) {
       const int k = at.in_block + i;
       const float sensitivity = std::max(0.0f, of_row + of_column[k] + prnu_ * response[k]);
       mean_e[k] = signal_e[i] * sensitivity + dark_e_;
     }
-    for (int i = 0; left_e && i < at.count; ++i) mean_e[at.in_block + i] += left_e[i];
     for (const ScatteredPixel& hot :
          hot_.in_row(y, at.block_x + at.in_block, at.block_x + at.in_block + at.count))
       mean_e[static_cast<int>(hot.x) - at.block_x] += hot.value;

@@ -11,18 +11,16 @@
 namespace groundglass::sensor {
 
 /// From the mean number of photoelectrons to the charge that a pixel collects: its own sensitivity (PRNU),
-/// what the last frame left, dark current, and the Poisson statistics of all three together (Janesick, Photon
-/// Transfer, 2007, ch. 3 and 11). A sum of Poisson variates is one, so a single draw does for light and dark;
-/// and what lag leaves of a Poisson number is one too, independent of what was read: the last frame's mean is
-/// all that is needed of it.
+/// dark current, and the Poisson statistics of both together (Janesick, Photon Transfer, 2007, ch. 3 and 11).
+/// A sum of Poisson variates is one, so a single draw does for light and dark. The signal has in it what the
+/// last frame left: what lag leaves of a Poisson number is one too, independent of what was read, so that the
+/// last frame's mean is all that is needed of it.
 class ChargeCollection {
  public:
   ChargeCollection(const SensorModel& model, const ExposureSettings& settings);
 
-  /// Replaces a native row of the window's mean signals by charges. `left_over_e` is what the last frame left
-  /// in the mean; empty: nothing.
-  void collect(const Window& window, int y, std::span<float> charge_e,
-               std::span<const float> left_over_e) const;
+  /// Replaces a native row of the window's mean signals by charges.
+  void collect(const Window& window, int y, std::span<float> charge_e) const;
 
  private:
   PhiloxKey key_, serial_key_;

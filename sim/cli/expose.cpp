@@ -72,8 +72,11 @@ bool is_moving(const Options& options) {
   return true;
 }
 
-std::optional<SpectralImage> frame_before(const Options& options, const sensor::SensorModel& sensor) {
+std::optional<SpectralImage> frame_before(const Options& options, const sensor::SensorModel& sensor,
+                                          const sensor::NoiseTerms& terms) {
   if (options.previous.empty()) return {};
+  if (!terms.lag)
+    throw InputError("--previous: the lag, through which the frame before acts, is switched off");
   if (sensor.lag == 0.0)
     throw InputError(
         fmt::format("--previous: {} keeps nothing of the frame before: it has no lag", sensor.name));
@@ -88,7 +91,7 @@ const SpectralImage* pointer_to(const std::optional<SpectralImage>& image) {
 RawFrame expose_still(const Options& options, const sensor::SensorModel& sensor,
                       sensor::ExposureSettings& settings, const Task& task) {
   const scene::Exposure exposure = exposure_of(options, sensor);
-  const std::optional<SpectralImage> previous = frame_before(options, sensor);
+  const std::optional<SpectralImage> previous = frame_before(options, sensor, settings.noise);
   const SpectralImage irradiance = read_spectral_exr(options.irradiance[0]);
   return at_place({options.irradiance[0], 0, ""}, [&] {
     const sensor::ExposureSettings chosen = camera::choose_exposure(irradiance, sensor, exposure, task);
@@ -104,7 +107,7 @@ RawFrame expose_moving(const Options& options, const sensor::SensorModel& sensor
   settings.iso = options.iso.value_or(sensor.base_iso());
   const std::string place = "--time-s and --iso";
   auto light = at_place({place, 0, ""}, [&] { return sensor::MovingLight(sensor, settings); });
-  const std::optional<SpectralImage> previous = frame_before(options, sensor);
+  const std::optional<SpectralImage> previous = frame_before(options, sensor, settings.noise);
   const auto moment_s = [&](size_t i) {
     return options.frame_rate_Hz ? static_cast<double>(i) / *options.frame_rate_Hz : options.moments_s[i];
   };

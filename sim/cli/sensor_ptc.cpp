@@ -120,7 +120,7 @@ void add_sensor_ptc(CLI::App& sensor_command, const Context& context) {
       ->type_name("WIDTHxHEIGHT");
   command
       ->add_option("--steps", options->stack.steps, "Exposures with a pair of flat and a pair of dark frames")
-      ->check(whole_number(6, 1000));
+      ->check(whole_number(8, 1000));
   command->add_option("--stack", options->stack.stack, "Frames at half of saturation, and as many dark ones")
       ->check(whole_number(3, 1000));
   command->add_option("--wavelength-nm", options->stack.wavelength_nm, "Of the light")

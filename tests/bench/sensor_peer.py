@@ -52,7 +52,8 @@ class Sensor:
         self.dead, self.stuck = rng.integers(WIDTH * HEIGHT, size=(2, 500))
 
     def frame(self, signal: np.ndarray, previous: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        mean = signal * self.response + np.float32(5) + np.float32(1e-3) * np.minimum(previous, FULL_WELL_E)
+        lagging = signal + np.float32(1e-3) * (np.minimum(previous, FULL_WELL_E) - np.minimum(signal, FULL_WELL_E))
+        mean = lagging * self.response + np.float32(5)
         mean.ravel()[self.hot[0]] += self.hot[1]
         volt = saturated(rng.poisson(mean).astype(np.float32))
         volt += np.float32(2.3) * rng.standard_normal(volt.shape, dtype=np.float32) + self.offset

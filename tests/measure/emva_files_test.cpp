@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_writer.h"
@@ -124,6 +125,9 @@ class Folder {
  public:
   Folder() {
     for (const char* name : {"a", "b", "c"}) write_number(name, 100);
+    Image<std::uint16_t> ramp(4, 3);
+    std::iota(ramp.data().begin(), ramp.data().end(), std::uint16_t{100});
+    write_frame(folder_.path() / "ramp.png", ramp, OutputFile::IfExists::replace);
   }
   void write_number(const std::string& name, int dn, int width = 4, int height = 3) {
     write_frame(folder_.path() / (name + ".png"),
@@ -206,6 +210,11 @@ TEST(EmvaFiles, FramesThatDoNotBelongTogetherAreRefused) {
   refused([](Folder& f) { f.write_number("b", 100, 5, 3); }, "b.png", "is 5×3 pixels, emva1288.txt says 4×3");
   refused([](Folder& f) { f.write_number("b", 4096); }, "b.png",
           "has the number 4096, but emva1288.txt says 12 bits");
+  refused(
+      [](Folder& f) {
+        f.describe(std::string("d 100\n") + pair_of_frames + "b 100 5\ni ramp.png\ni ramp.png\n");
+      },
+      "emva1288.txt:5: b", "one picture twice");
   refused([](Folder& f) { f.write("b.png", "no picture at all"); }, "b.png", "cannot be read");
   refused([](Folder& f) { f.write("b.png", "\x89PNG\r\n\x1a\n"); }, "b.png", "cut short");
   refused([](Folder& f) { f.describe(std::string("b 100 5\n") + pair_of_frames); }, "emva1288.txt:3: b",

@@ -35,8 +35,8 @@ TEST(Charge, PrnuOfRowsAndColumnsIsSharedByThem) {
       ASSERT_NEAR(frame.dn.at(x, y) - frame.dn.at(0, y) - frame.dn.at(x, 0) + frame.dn.at(0, 0), 0.0, 2.0);
 }
 
-// Janesick 2007: what is left behind comes on top, with its own shot noise.
-TEST(Charge, LagAddsAShareOfTheFrameBefore) {
+// Janesick 2007: what is left behind comes with the next frame, with its own shot noise.
+TEST(Charge, LagTakesAShareOfEachFrameToTheNext) {
   SensorModel s = simple_sensor();
   s.lag = 0.02;
   const SpectralImage dark = flat_irradiance(s, 0.0f), bright = flat_irradiance(s, 1e-6f);
@@ -45,6 +45,10 @@ TEST(Charge, LagAddsAShareOfTheFrameBefore) {
   settings.time_s = 10000.0 / rate;
   expect_every_dn(expose(dark, s, settings, Task(), &bright), 1000 + 4 * 200);
   expect_every_dn(expose(dark, s, settings, Task()), 1000);
+  // No charge is made: after the dark a share is missing, and steady light reads as it is.
+  expect_every_dn(expose(bright, s, settings, Task(), &dark), 1000 + 4 * 9800);
+  expect_every_dn(expose(bright, s, settings, Task(), &bright), 1000 + 4 * 10000);
+  expect_every_dn(expose(bright, s, settings, Task()), 1000 + 4 * 10000);
   settings.noise.shot = true;
   const Moments m = moments_of(expose(dark, s, settings, Task(), &bright));
   EXPECT_NEAR(m.variance / (16 * 200.0), 1.0, variance_bound);

@@ -96,6 +96,11 @@ std::vector<PhotonTransferPoint> points_of(const Descriptor& descriptor,
       throw InputError(
           place(descriptor, flat),
           fmt::format("has no pair of dark frames: expected 'd {:.15g}' with two frames", flat.exposure_ns));
+    if (statistics[i].one_picture_twice)
+      throw InputError(
+          place(descriptor, flat),
+          "names one picture twice: its two frames are equal; expected frames that were taken one "
+          "by one");
     const PairStatistics& of_dark = statistics[static_cast<size_t>(dark - pairs.begin())];
     points.push_back({flat.exposure_ns * s_per_ns, flat.photons, statistics[i].mean_dn,
                       statistics[i].variance_dn2, of_dark.mean_dn, of_dark.variance_dn2});

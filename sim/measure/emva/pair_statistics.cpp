@@ -2,9 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "sim/core/error.h"
 
 namespace groundglass::measure::emva {
+
+namespace {
+
+bool mostly_below_its_highest(std::span<const std::uint16_t> dn) {
+  const auto at_top = std::ranges::count(dn, std::ranges::max(dn));
+  return static_cast<size_t>(at_top) < dn.size() / 2;
+}
+
+}  // namespace
 
 PairStatistics pair_statistics(const Image<std::uint16_t>& a, const Image<std::uint16_t>& b) {
   if (a.width() != b.width() || a.height() != b.height() || a.empty())
@@ -23,7 +35,8 @@ PairStatistics pair_statistics(const Image<std::uint16_t>& a, const Image<std::u
   const auto count = static_cast<double>(da.size());
   const double mean_difference = static_cast<double>(sum_a - sum_b) / count;
   return {0.5 * static_cast<double>(sum_a + sum_b) / count,
-          0.5 * (static_cast<double>(squares) / count - mean_difference * mean_difference)};
+          0.5 * (static_cast<double>(squares) / count - mean_difference * mean_difference),
+          squares == 0 && mostly_below_its_highest(da)};
 }
 
 }  // namespace groundglass::measure::emva

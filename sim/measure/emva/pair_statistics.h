@@ -11,6 +11,8 @@ struct PairStatistics {
   double mean_dn = 0.0;
   /// Temporal: half the mean square difference, less what the frames' means differ (eq. 18).
   double variance_dn2 = 0.0;
+  /// One picture twice: all numbers equal, though most lie below the frame's highest, as in no full sensor.
+  bool one_picture_twice = false;
 };
 
 /// Of two frames taken alike: whatever is fixed to the pixels cancels in the difference. Throws InputError

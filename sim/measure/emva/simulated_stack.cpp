@@ -46,7 +46,7 @@ void check(const sensor::SensorModel& sensor, const StackSettings& s) {
   if (s.site && (s.site->x < 0 || s.site->y < 0 || s.site->x >= cfa.width || s.site->y >= cfa.height))
     throw InputError(fmt::format("site {},{} was asked for; {} has a tile of {}×{}", s.site->x, s.site->y,
                                  sensor.name, cfa.width, cfa.height));
-  if (s.steps < 6) throw InputError(fmt::format("{} exposures were asked for, expected 6 or more", s.steps));
+  if (s.steps < 8) throw InputError(fmt::format("{} exposures were asked for, expected 8 or more", s.steps));
   if (s.stack < 3)
     throw InputError(fmt::format("a stack of {} frames was asked for, expected 3 or more", s.stack));
 }
