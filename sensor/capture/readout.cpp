@@ -114,14 +114,8 @@ class FrameReader {
         for (int i = 0; i < n_; ++i) total += *next++;
     }
     if (model_.binning_domain == BinningDomain::digital_average)
-      for (int& total : sum) total = rounded_mean(total);
+      for (int& total : sum) total = (total + n_ * n_ / 2) / (n_ * n_);
     store(sum, out);
-  }
-
-  /// Halves go to the even number: always upwards they would add an eighth of a DN in the mean.
-  int rounded_mean(int total) const {
-    const int count = n_ * n_, mean = total / count, rest = 2 * (total % count);
-    return mean + (rest > count || (rest == count && mean % 2 == 1) ? 1 : 0);
   }
 
   void convert(const Window& window, int y, std::span<float> voltage_e, std::span<int> dn) const {

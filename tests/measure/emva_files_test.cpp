@@ -214,7 +214,7 @@ TEST(EmvaFiles, FramesThatDoNotBelongTogetherAreRefused) {
       [](Folder& f) {
         f.describe(std::string("d 100\n") + pair_of_frames + "b 100 5\ni ramp.png\ni ramp.png\n");
       },
-      "emva1288.txt:5: b", "one picture twice");
+      "emva1288.txt:6: b", "one picture twice");
   refused([](Folder& f) { f.write("b.png", "no picture at all"); }, "b.png", "cannot be read");
   refused([](Folder& f) { f.write("b.png", "\x89PNG\r\n\x1a\n"); }, "b.png", "cut short");
   refused([](Folder& f) { f.describe(std::string("b 100 5\n") + pair_of_frames); }, "emva1288.txt:3: b",
