@@ -1,6 +1,5 @@
 #include "isp/demosaic/demosaic.h"
 
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -8,48 +7,27 @@
 #include <cmath>
 
 #include "tests/isp/test_frame.h"
+#include "tests/support/cpsnr.h"
 #include "tests/support/expect_input_error.h"
+#include "tests/support/read_image.h"
 #include "tests/support/shared_data.h"
 
 namespace groundglass::isp {
 namespace {
+
+using groundglass::testing::cpsnr_dB;
+using groundglass::testing::mosaic_of;
+using groundglass::testing::read_image;
 
 const std::string method = "malvar_he_cutler";
 
 const CfaPattern phases[] = {
     {2, 2, {0, 1, 1, 2}}, {2, 2, {1, 0, 2, 1}}, {2, 2, {1, 2, 0, 1}}, {2, 2, {2, 1, 1, 0}}};
 
-Image<float> mosaic_of(const Image<float>& rgb, const CfaPattern& cfa) {
-  Image<float> mosaic(rgb.width(), rgb.height());
-  for (int y = 0; y < rgb.height(); ++y)
-    for (int x = 0; x < rgb.width(); ++x) mosaic.at(x, y) = rgb.at(x, y, cfa.plane_at(x, y));
-  return mosaic;
-}
-
 Image<float> textured(int width, int height, int channels) {
   Image<float> image(width, height, channels);
   for (size_t i = 0; i < image.data().size(); ++i) image.data()[i] = testing::texture(i);
   return image;
-}
-
-Image<float> read_image(const std::filesystem::path& path) {
-  auto in = OIIO::ImageInput::open(path.string());
-  if (!in) throw Error(OIIO::geterror());
-  Image<float> image(in->spec().width, in->spec().height, in->spec().nchannels);
-  if (!in->read_image(0, 0, 0, image.channels(), OIIO::TypeDesc::FLOAT, image.data().data()))
-    throw Error(in->geterror());
-  return image;
-}
-
-/// Peak signal-to-noise ratio over all three channels of 8-bit pictures, without a border of 10 pixels.
-double cpsnr_dB(const Image<float>& found, const Image<float>& truth) {
-  const auto eight_bit = [](float v) { return std::round(255.0 * std::clamp(v, 0.0f, 1.0f)); };
-  double sum = 0.0;
-  for (int y = 10; y < found.height() - 10; ++y)
-    for (int x = 10; x < found.width() - 10; ++x)
-      for (int c = 0; c < 3; ++c)
-        sum += std::pow(eight_bit(found.at(x, y, c)) - eight_bit(truth.at(x, y, c)), 2.0);
-  return 10.0 * std::log10(255.0 * 255.0 * 3.0 * (found.width() - 20) * (found.height() - 20) / sum);
 }
 
 // The filters of the paper's figure 2, times 8. Correlating the mosaic with them is what the stage must do.

@@ -1,4 +1,3 @@
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -13,10 +12,13 @@
 #include "tests/isp/test_frame.h"
 #include "tests/isp/through_stages.h"
 #include "tests/support/expect_input_error.h"
+#include "tests/support/read_image.h"
 #include "tests/support/shared_data.h"
 
 namespace groundglass::isp {
 namespace {
+
+using groundglass::testing::read_image;
 
 constexpr double read_noise_e = 2.0;
 
@@ -193,15 +195,6 @@ TEST(Denoise, WhatCannotBeDoneIsSaid) {
   raw.cfa = {4, 4, std::vector<std::uint8_t>(16, 1)};
   raw.black_level_dn.assign(16, 64.0);
   EXPECT_INPUT_ERROR(after(raw, Image<float>(64, 64), "raw_denoise"), "raw_denoise", "cfa", "4×4");
-}
-
-Image<float> read_image(const std::filesystem::path& path) {
-  auto in = OIIO::ImageInput::open(path.string());
-  if (!in) throw Error(OIIO::geterror());
-  Image<float> image(in->spec().width, in->spec().height, in->spec().nchannels);
-  if (!in->read_image(0, 0, 0, image.channels(), OIIO::TypeDesc::FLOAT, image.data().data()))
-    throw Error(in->geterror());
-  return image;
 }
 
 Image<float> linear(const Image<float>& srgb) {

@@ -1,4 +1,3 @@
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
@@ -12,11 +11,17 @@
 #include "isp/quad_bayer/remosaiced_frame.h"
 #include "tests/isp/test_frame.h"
 #include "tests/isp/through_stages.h"
+#include "tests/support/cpsnr.h"
 #include "tests/support/expect_input_error.h"
+#include "tests/support/read_image.h"
 #include "tests/support/shared_data.h"
 
 namespace groundglass::isp {
 namespace {
+
+using groundglass::testing::cpsnr_dB;
+using groundglass::testing::mosaic_of;
+using groundglass::testing::read_image;
 
 /// Blocks of side × side, which begin `offset` pixels before the frame.
 CfaPattern blocks(int side, int offset_x = 0, int offset_y = 0) {
@@ -28,13 +33,6 @@ CfaPattern blocks(int side, int offset_x = 0, int offset_y = 0) {
 }
 
 const CfaPattern some_mosaics[] = {blocks(2), blocks(2, 2, 0), blocks(2, 1, 3), blocks(3), blocks(3, 3, 3)};
-
-Image<float> mosaic_of(const Image<float>& rgb, const CfaPattern& cfa) {
-  Image<float> mosaic(rgb.width(), rgb.height());
-  for (int y = 0; y < rgb.height(); ++y)
-    for (int x = 0; x < rgb.width(); ++x) mosaic.at(x, y) = rgb.at(x, y, cfa.plane_at(x, y));
-  return mosaic;
-}
 
 Image<float> textured(int width, int height) {
   Image<float> image(width, height);
@@ -171,25 +169,6 @@ TEST(QuadBayer, AnySizeIsTaken) {
         for (const float value : colours.data()) ASSERT_NEAR(value, 0.25f, 1e-6f);
         for (const float value : bayer.data()) ASSERT_NEAR(value, 0.25f, 1e-6f);
       }
-}
-
-Image<float> read_image(const std::filesystem::path& path) {
-  auto in = OIIO::ImageInput::open(path.string());
-  if (!in) throw Error(OIIO::geterror());
-  Image<float> image(in->spec().width, in->spec().height, in->spec().nchannels);
-  if (!in->read_image(0, 0, 0, image.channels(), OIIO::TypeDesc::FLOAT, image.data().data()))
-    throw Error(in->geterror());
-  return image;
-}
-
-double cpsnr_dB(const Image<float>& found, const Image<float>& truth) {
-  const auto eight_bit = [](float v) { return std::round(255.0 * std::clamp(v, 0.0f, 1.0f)); };
-  double sum = 0.0;
-  for (int y = 10; y < found.height() - 10; ++y)
-    for (int x = 10; x < found.width() - 10; ++x)
-      for (int c = 0; c < 3; ++c)
-        sum += std::pow(eight_bit(found.at(x, y, c)) - eight_bit(truth.at(x, y, c)), 2.0);
-  return 10.0 * std::log10(255.0 * 255.0 * 3.0 * (found.width() - 20) * (found.height() - 20) / sum);
 }
 
 TEST(QuadBayer, KodakCpsnr) {
