@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "isp/demosaic/bayer.h"
+#include "isp/demosaic/difference_colours.h"
 #include "isp/pipeline/vectorised.h"
 
 namespace groundglass::isp {
@@ -28,24 +29,6 @@ GROUNDGLASS_VECTORISED void differences_row(const float* m, std::ptrdiff_t from,
   for (std::ptrdiff_t i = from; i < to; ++i)
     difference[i] =
         0.5f * (m[i - step] + m[i + step]) - 0.25f * (2.0f * m[i] + (m[i - 2 * step] + m[i + 2 * step]));
-}
-
-GROUNDGLASS_VECTORISED void colour_row(const float* m, const float* difference, std::ptrdiff_t start,
-                                       std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t w,
-                                       unsigned green_parity, float* __restrict own, float* __restrict green,
-                                       float* __restrict other) {
-  for (std::ptrdiff_t x = from; x < to; ++x) {
-    const std::ptrdiff_t i = start + x;
-    const bool green_site = is_green(static_cast<size_t>(x), green_parity);
-    const float beside = 0.5f * (difference[i - 1] + difference[i + 1]);
-    const float above = 0.5f * (difference[i - w] + difference[i + w]);
-    const float diagonal = 0.25f * ((difference[i - w - 1] + difference[i + w + 1]) +
-                                    (difference[i - w + 1] + difference[i + w - 1]));
-    const float g = green_site ? m[i] : m[i] + difference[i];
-    own[i] = green_site ? m[i] - beside : m[i];
-    green[i] = g;
-    other[i] = g - (green_site ? above : diagonal);
-  }
 }
 
 /// Cube root of a number ≥ 0.001 to 1e-6: a first guess from the exponent's third, then Halley's iteration.
@@ -193,8 +176,8 @@ void interpolate(const CfaPattern& cfa, Tile& tile) {
       differences_row(m, from, to, direction == 0 ? 1 : w, scratch.row(0));
     });
     for_rows(3, [&](const BayerRow& row, auto start, auto from, auto to) {
-      colour_row(m, scratch.row(0), start, 3, w - 3, w, row.green_parity, rgb[row.own], rgb[1],
-                 rgb[row.other()]);
+      colours_of_differences(m, scratch.row(0), start, 3, w - 3, w, row.green_parity, rgb[row.own] + start,
+                             rgb[1] + start, rgb[row.other()] + start);
       lab_row(rgb[0], rgb[1], rgb[2], from, to, lightness_and_colour[0], lightness_and_colour[1],
               lightness_and_colour[2]);
     });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "isp/demosaic/difference_colours.h"
 #include "isp/demosaic/directional_lmmse.h"
 #include "isp/demosaic/ratio_correction.h"
 #include "isp/pipeline/vectorised.h"
@@ -54,25 +55,6 @@ GROUNDGLASS_VECTORISED void fuse_row(const float* m, const float* row_share, con
     difference[i] = column_value[i] + share * (row_value[i] - column_value[i]);
     noise[i] = column_noise[i] + share * (row_noise[i] - column_noise[i]);
     detail[i] = 0.0625f * (column_energy + share * (row_energy - column_energy));
-  }
-}
-
-/// Colours by linear interpolation of the differences "green minus the site's colour" at red and blue sites.
-GROUNDGLASS_VECTORISED void correlated_row(const float* m, const float* difference, std::ptrdiff_t start,
-                                           std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t w,
-                                           unsigned green_parity, float* __restrict own,
-                                           float* __restrict green, float* __restrict other) {
-  for (std::ptrdiff_t x = from; x < to; ++x) {
-    const std::ptrdiff_t i = start + x;
-    const bool green_site = is_green(static_cast<size_t>(x), green_parity);
-    const float beside = 0.5f * (difference[i - 1] + difference[i + 1]);
-    const float above = 0.5f * (difference[i - w] + difference[i + w]);
-    const float diagonal = 0.25f * ((difference[i - w - 1] + difference[i + w + 1]) +
-                                    (difference[i - w + 1] + difference[i + w - 1]));
-    const float g = green_site ? m[i] : m[i] + difference[i];
-    own[x] = green_site ? m[i] - beside : m[i];
-    green[x] = g;
-    other[x] = g - (green_site ? above : diagonal);
   }
 }
 
@@ -307,8 +289,8 @@ void interpolate(const CfaPattern& cfa, Tile& tile) {
     const BayerRow row = row_at(y);
     float *own = rgb.row(row.own, area.y + y).data(), *g = rgb.row(1, area.y + y).data(),
           *other = rgb.row(row.other(), area.y + y).data();
-    correlated_row(m, difference.row(0), start, margin, w - margin, w, row.green_parity, own - margin,
-                   g - margin, other - margin);
+    colours_of_differences(m, difference.row(0), start, margin, w - margin, w, row.green_parity, own - margin,
+                           g - margin, other - margin);
     mix_row(m, green.row(0), opposite.row(0), both.row(0), green_squared.row(0), straight.row(0),
             correlated_share.row(0), start, rgb.area().width, margin, w, row.green_parity, own, g, other);
   });
