@@ -32,7 +32,7 @@ CfaPattern blocks(int side, int offset_x = 0, int offset_y = 0) {
   return cfa;
 }
 
-const CfaPattern some_mosaics[] = {blocks(2), blocks(2, 2, 0), blocks(2, 1, 3), blocks(3), blocks(3, 3, 3)};
+const CfaPattern some_mosaics[] = {blocks(2), blocks(2, 2, 0), blocks(2, 1, 3), blocks(3), blocks(3, 2, 4)};
 
 Image<float> textured(int width, int height) {
   Image<float> image(width, height);
@@ -294,6 +294,16 @@ TEST(RemosaicStage, NativeFramesDevelop) {
   ASSERT_EQ(direct.pixel_count(), 40u * 24u);
   for (const float value : bayer.data()) ASSERT_NEAR(value, 0.5f, 1e-5f);
   for (size_t i = 0; i < direct.data().size(); i += 3) ASSERT_NEAR(direct.data()[i], direct.data()[0], 1e-4f);
+}
+
+TEST(RemosaicStage, LaterStagesSeeABayerMosaic) {
+  RawFrame raw = quad_frame(40, 24, 2, 0);
+  for (int y = 0; y < 24; ++y)
+    for (int x = 0; x < 40; ++x)
+      raw.dn.at(x, y) = static_cast<std::uint16_t>(64 + 256 * (1 + raw.cfa.plane_at(x, y)));
+  const Image<float> colours = testing::through(raw, {"linearise", "black_level", "remosaic", "demosaic"});
+  for (size_t i = 0; i < colours.data().size(); ++i)
+    ASSERT_NEAR(colours.data()[i], 0.25f * static_cast<float>(1 + i % 3), 2e-5f);
 }
 
 }  // namespace
