@@ -28,7 +28,11 @@ int image_in_blocks(int i, int count, int side, int offset) {
 
 }  // namespace
 
-CfaPattern BlockMosaic::bayer() const { return pattern(1, offset_x / side, offset_y / side); }
+CfaPattern BlockMosaic::bayer() const {
+  // Corners and centres of odd blocks keep their numbers; in even ones every phase keeps as many.
+  const auto shift = [&](int offset) { return side % 2 == 1 ? offset : offset / side; };
+  return pattern(1, shift(offset_x), shift(offset_y));
+}
 
 std::optional<BlockMosaic> block_mosaic(const CfaPattern& cfa) {
   for (int side = 2; side <= 3; ++side) {
