@@ -76,7 +76,11 @@ Vector3 white_of_neutral(const ColourCalibration& calibration, const Vector3& ne
 }
 
 Matrix3 balanced_camera_to_xyz_D50(const ColourCalibration& calibration, const Vector3& neutral) {
-  const Vector3 white_xyz = white_of_neutral(calibration, neutral);
+  return balanced_camera_to_xyz_D50(calibration, neutral, white_of_neutral(calibration, neutral));
+}
+
+Matrix3 balanced_camera_to_xyz_D50(const ColourCalibration& calibration, const Vector3& neutral,
+                                   const Vector3& white_xyz) {
   return calibration.has_forward ? from_forward_matrix(calibration, white_xyz)
                                  : from_color_matrix(calibration, neutral, white_xyz);
 }

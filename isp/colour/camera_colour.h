@@ -16,5 +16,8 @@ Vector3 white_of_neutral(const ColourCalibration& calibration, const Vector3& ne
 /// if there are any, rows scaled so that a neutral is D50 exactly; otherwise from the inverse colour matrix
 /// with the scene's white taken to D50 by Bradford. Throws InputError for a singular matrix.
 Matrix3 balanced_camera_to_xyz_D50(const ColourCalibration& calibration, const Vector3& neutral);
+/// The same where the colour of the light is known.
+Matrix3 balanced_camera_to_xyz_D50(const ColourCalibration& calibration, const Vector3& neutral,
+                                   const Vector3& white_xyz);
 
 }  // namespace groundglass::isp

@@ -32,16 +32,16 @@ Overview::Overview(const PixelRect& frame_area, int channels)
       peak(blocks(area.width), blocks(area.height), channels) {}
 
 void Overview::add(const Tile& tile, const CfaPattern& cfa) {
-  const PixelRect& part = tile.area();
+  const PixelRect& covered = tile.area();
   const int channels = mean.channels();
   std::vector<BlockSum> sums;
-  for (int top = part.y; top < tile.end_row(); top += block)
-    for (int left = part.x; left < part.x + part.width; left += block) {
+  for (int top = covered.y; top < tile.end_row(); top += block)
+    for (int left = covered.x; left < covered.x + covered.width; left += block) {
       sums.assign(static_cast<size_t>(channels), {});
-      const int right = std::min(left + block, part.x + part.width);
+      const int right = std::min(left + block, covered.x + covered.width);
       for (int y = top; y < std::min(top + block, tile.end_row()); ++y)
         for (int x = left; x < right; ++x) {
-          const size_t column = static_cast<size_t>(x - part.x);
+          const size_t column = static_cast<size_t>(x - covered.x);
           if (tile.planes() == 1)
             sums[static_cast<size_t>(cfa.plane_at(x, y))].add(tile.row(0, y)[column]);
           else

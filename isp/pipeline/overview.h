@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "isp/pipeline/frame.h"
 
 namespace groundglass::isp {
@@ -19,6 +21,9 @@ struct Overview {
 
   PixelRect area;
   Image<float> mean, peak;
+  /// The pixels of a part of the area, for what blocks are too coarse for. It may be asked while the stage is
+  /// made ready.
+  std::function<Frame(const PixelRect&)> part;
 };
 
 }  // namespace groundglass::isp

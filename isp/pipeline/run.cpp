@@ -80,7 +80,9 @@ void Run::check_input(const StageType& type) const {
 void Run::add(const StageUse& use) {
   const StageType& type = *use.type;
   check_input(type);
-  const std::optional<Overview> seen = type.needs_overview ? std::optional(overview()) : std::nullopt;
+  const bool look =
+      type.needs_overview && (!type.needs_overview_with || type.needs_overview_with(use.parameters));
+  const std::optional<Overview> seen = look ? std::optional(overview()) : std::nullopt;
   steps_.push_back(std::make_unique<Step>(type.name));
   Operation operation = type.prepare(use.parameters, state_, seen ? &*seen : nullptr);
   const PixelKind output = type.output.value_or(state_.kind);
@@ -96,6 +98,11 @@ Overview Run::overview() {
   if (plane_count(state_.kind) > 1) make_whole();
   Overview seen(state_.area, plane_count(state_.kind) > 1 ? 3 : state_.planes());
   for_tiles(state_.area, overview_tile, [&](const Tile& tile) { seen.add(tile, state_.cfa); });
+  seen.part = [this](const PixelRect& area) {
+    Frame part{Image<float>(area.width, area.height, plane_count(state_.kind)), area, state_.kind};
+    for_tiles(area, tile_size(), [&](const Tile& tile) { store(tile, part); });
+    return part;
+  };
   return seen;
 }
 

@@ -51,6 +51,8 @@ struct StageType {
   std::vector<ParameterSpec> parameters = {};
   /// Whether `prepare` looks at the frame's overview.
   bool needs_overview = false;
+  /// With which parameters it does; none: with all.
+  std::function<bool(const Parameters&)> needs_overview_with = nullptr;
   /// Throws InputError "stage: parameter: …" for parameters that do not fit the frame. The overview is null
   /// unless asked for.
   std::function<Operation(const Parameters&, FrameState&, const Overview*)> prepare;

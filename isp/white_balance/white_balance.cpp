@@ -1,11 +1,80 @@
 #include "isp/white_balance/white_balance.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "isp/pipeline/per_site.h"
+#include "isp/white_balance/daylight_locus.h"
+#include "isp/white_balance/grey_edge.h"
+#include "isp/white_balance/lit_blocks.h"
+#include "isp/white_balance/picked_patch.h"
+#include "isp/white_balance/shades_of_grey.h"
+#include "isp/white_balance/temperature.h"
 
 namespace groundglass::isp {
 namespace {
 
-Operation prepare(const Parameters&, FrameState& state, const Overview*) {
+/// How a picture's blocks tell its light.
+using Estimate = Eigen::VectorXd (*)(const LitBlocks&, const FrameState&, const Parameters&);
+
+struct Estimator {
+  const char* name;
+  Estimate estimate;
+};
+
+constexpr Estimator estimators[] = {
+    {"grey_world", [](const LitBlocks& blocks, const FrameState&,
+                      const Parameters&) { return shades_of_grey(blocks, 1.0); }},
+    {"shades_of_grey",
+     [](const LitBlocks& blocks, const FrameState&, const Parameters& parameters) {
+       return shades_of_grey(blocks, parameters.number("minkowski_p"));
+     }},
+    {"grey_edge",
+     [](const LitBlocks& blocks, const FrameState&, const Parameters& parameters) {
+       return grey_edge(blocks, parameters.number("minkowski_p"));
+     }},
+    {"daylight_locus", [](const LitBlocks& blocks, const FrameState& state,
+                          const Parameters&) { return daylight_locus(blocks, state); }},
+};
+
+const Estimator* estimator(const std::string& method) {
+  const auto* found = std::ranges::find(estimators, method, &Estimator::name);
+  return found == std::end(estimators) ? nullptr : found;
+}
+
+Eigen::VectorXd given_neutral(const FrameState& state, const std::vector<double>& given) {
+  const Eigen::VectorXd neutral =
+      Eigen::Map<const Eigen::VectorXd>(given.data(), static_cast<Eigen::Index>(given.size()));
+  if (neutral.size() != state.planes() || !(neutral.minCoeff() > 0.0))
+    throw stage_error("white_balance", "neutral",
+                      fmt::format("is [{}], expected a positive number for each of the planes {}",
+                                  fmt::join(given, ", "), fmt::join(state.raw.planes, ", ")));
+  return neutral / neutral.maxCoeff();
+}
+
+/// A list that the method does not look at was meant to be used.
+void refuse_unused(const Parameters& parameters, const char* list) {
+  const std::string& method = parameters.text("method");
+  if (method != list && !parameters.numbers(list).empty())
+    throw stage_error("white_balance", list,
+                      fmt::format("is given, but the method is {}, expected method {}", method, list));
+}
+
+Eigen::VectorXd neutral_of(const Parameters& parameters, const FrameState& state, const Overview* overview) {
+  for (const char* list : {"neutral", "patch"}) refuse_unused(parameters, list);
+  const std::string& method = parameters.text("method");
+  if (const Estimator* found = estimator(method))
+    return neutral_from(found->estimate(LitBlocks(*overview, state), state, parameters), found->name);
+  if (method == "temperature")
+    return neutral_at_temperature(state, parameters.number("temperature_K"), parameters.number("duv"));
+  if (method == "neutral") return given_neutral(state, parameters.numbers("neutral"));
+  if (method == "patch") return picked_patch(*overview, state, parameters.numbers("patch"));
+  return state.neutral;
+}
+
+Operation prepare(const Parameters& parameters, FrameState& state, const Overview* overview) {
+  if (!state.monochrome()) state.neutral = neutral_of(parameters, state, overview);
   const Eigen::VectorXd gains = state.neutral.maxCoeff() * state.neutral.cwiseInverse();
   state.gain = state.gain.cwiseProduct(gains);
   for (size_t plane = 0; plane < state.noise_profile.size(); ++plane) {
@@ -19,15 +88,41 @@ Operation prepare(const Parameters&, FrameState& state, const Overview*) {
   return TileOperation{0, [transform](Tile& tile) { transform.apply(tile); }};
 }
 
+bool measures(const Parameters& parameters) {
+  const std::string& method = parameters.text("method");
+  return method == "patch" || estimator(method);
+}
+
 }  // namespace
 
 StageType white_balance_stage() {
   return {
       .name = "white_balance",
       .summary = "Scale the camera's channels so that what is white in the scene is neutral",
-      .source = "DNG 1.4, chapter 6",
-      .cost = "a product per pixel",
+      .source =
+          "DNG 1.4, chapter 6; Buchsbaum 1980 (grey_world); Finlayson and Trezzi 2004 (shades_of_grey); "
+          "van de Weijer et al. 2007 (grey_edge); after Finlayson et al. 2001 (daylight_locus)",
+      .cost = "a product per pixel; methods that look at the picture read it once more",
       .inputs = {PixelKind::mosaic},
+      .parameters = {{.name = "method",
+                      .fallback = std::string("as_shot"),
+                      .summary =
+                          "as_shot (the file's), grey_world, shades_of_grey, grey_edge, daylight_locus "
+                          "(from the picture), temperature, neutral, patch (given)",
+                      .choices = {"as_shot", "grey_world", "shades_of_grey", "grey_edge", "daylight_locus",
+                                  "temperature", "neutral", "patch"}},
+                     {"minkowski_p", 6.0, "degree of the mean of shades_of_grey and grey_edge",
+                      NumberRange::between(1.0, 100.0)},
+                     {"temperature_K", 5500.0, "correlated colour temperature of the light, kelvin",
+                      NumberRange::between(1000.0, 40000.0)},
+                     {"duv", 0.0,
+                      "its distance from the black body's locus in the CIE 1960 diagram; positive: greenish",
+                      NumberRange::between(-0.05, 0.05)},
+                     {"neutral", std::vector<double>{}, "the camera's response to white, a number per plane"},
+                     {"patch", std::vector<double>{},
+                      "x, y, width and height, in pixels of the picture, of something grey or white"}},
+      .needs_overview = true,
+      .needs_overview_with = measures,
       .prepare = prepare,
   };
 }

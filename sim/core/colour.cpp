@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/core/light_locus.h"
 #include "sim/core/standard_spectra.h"
 
 namespace groundglass {
@@ -25,28 +26,6 @@ double lab_f(double t) {
 
 double degrees(double radians) { return radians * 180.0 / pi; }
 double radians(double deg) { return deg * pi / 180.0; }
-
-/// CIE 1960 UCS, in which correlated colour temperature is defined.
-Eigen::Vector2d uv_1960(const Vector3& xyz) {
-  return Eigen::Vector2d(4.0 * xyz.x(), 6.0 * xyz.y()) / (xyz.x() + 15.0 * xyz.y() + 3.0 * xyz.z());
-}
-
-/// Colour of a black body by Planck's law, at an arbitrary scale, summed at the observer's own 1 nm.
-Vector3 planckian_xyz(double temperature_K) {
-  constexpr double c2_nm_K = 1.4388e7;  // the value CIE 15:2018 prescribes in colorimetry
-  const SpectralTable& cmf = cie1931_observer();
-  const auto wavelengths = cmf.column(size_t{0}).wavelengths_nm();
-  const auto x = cmf.column(size_t{0}).values(), y = cmf.column(1).values(), z = cmf.column(2).values();
-  Vector3 sum = Vector3::Zero();
-  for (size_t i = 0; i < wavelengths.size(); ++i) {
-    const double exponent = c2_nm_K / (wavelengths[i] * temperature_K);
-    // Taken relative to 560 nm so that no temperature overflows.
-    const double power = std::pow(560.0 / wavelengths[i], 5.0) *
-                         std::exp(c2_nm_K / (560.0 * temperature_K) - exponent) / -std::expm1(-exponent);
-    sum += power * Vector3(x[i], y[i], z[i]);
-  }
-  return sum;
-}
 
 double hue_deg(double a, double b) {
   if (a == 0.0 && b == 0.0) return 0.0;
@@ -169,7 +148,7 @@ double srgb_decode(double encoded) {
 double correlated_colour_temperature_K(const Vector3& xyz) {
   const Eigen::Vector2d uv = uv_1960(xyz);
   const auto distance = [&](double mired) {
-    return (uv_1960(planckian_xyz(1e6 / mired)) - uv).squaredNorm();
+    return (uv_1960(black_body_xyz(1e6 / mired)) - uv).squaredNorm();
   };
   // Golden-section search along the locus from 40 000 K to 1000 K, to 1e-6 mired.
   constexpr double shrink = std::numbers::phi - 1.0;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/core/light_locus.h"
 #include "sim/core/standard_spectra.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/shared_data.h"
@@ -135,6 +136,28 @@ TEST(ColourTemperature, OfStandardIlluminants) {
 TEST(ColourTemperature, StaysOnTheLocusForColoursBeyondIt) {
   EXPECT_NEAR(correlated_colour_temperature_K({0.70, 0.29, 0.01}), 1000.0, 0.1);
   EXPECT_NEAR(correlated_colour_temperature_K({0.15, 0.10, 0.75}), 40000.0, 10.0);
+}
+
+// ANSI C78.377 gives D65 a duv of 0.0032; the chromaticities are CIE 15's.
+TEST(LightLocus, TemperatureAndDuvGiveTheWhite) {
+  const Vector3 d65 = xyY(white_of_temperature(6504.0, 0.0032));
+  EXPECT_NEAR(d65.x(), 0.3127, 2e-4);
+  EXPECT_NEAR(d65.y(), 0.3290, 2e-4);
+  const Vector3 a = xyY(white_of_temperature(2856.0, 0.0));
+  EXPECT_NEAR(a.x(), 0.44758, 5e-5);
+  EXPECT_NEAR(a.y(), 0.40745, 5e-5);
+}
+
+TEST(LightLocus, DuvIsTheDistanceAtRightAngles) {
+  for (const double temperature_K : {2000.0, 4000.0, 10000.0})
+    for (const double duv : {-0.01, 0.0, 0.02}) {
+      const Vector3 white = white_of_temperature(temperature_K, duv);
+      EXPECT_NEAR(correlated_colour_temperature_K(white), temperature_K, 1e-4 * temperature_K);
+      const Eigen::Vector2d off = uv_1960(white) - uv_1960(black_body_xyz(temperature_K));
+      EXPECT_NEAR(off.norm(), std::abs(duv), 1e-9);
+      EXPECT_EQ(off.y() > 1e-6, duv > 0.0);
+      EXPECT_EQ(off.y() < -1e-6, duv < 0.0);
+    }
 }
 
 }  // namespace
