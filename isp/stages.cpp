@@ -4,6 +4,7 @@
 
 #include "isp/colour/colour.h"
 #include "isp/colour/gamut.h"
+#include "isp/colour/profile_look.h"
 #include "isp/demosaic/demosaic.h"
 #include "isp/denoise/denoise.h"
 #include "isp/denoise/raw_denoise.h"
@@ -24,8 +25,8 @@ std::vector<std::shared_ptr<const StageType>> make_all() {
   std::vector<std::shared_ptr<const StageType>> all;
   for (StageType (*const make)() :
        {linearise_stage, black_level_stage, raw_denoise_stage, white_balance_stage, highlights_stage,
-        remosaic_stage, demosaic_stage, denoise_stage, colour_stage, exposure_stage, tone_stage, gamut_stage,
-        encode_stage})
+        remosaic_stage, demosaic_stage, denoise_stage, colour_stage, exposure_stage, profile_look_stage,
+        tone_stage, gamut_stage, encode_stage})
     all.push_back(std::make_shared<const StageType>(make()));
   return all;
 }

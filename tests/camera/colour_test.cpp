@@ -117,15 +117,19 @@ TEST_P(Colour, ColorCheckerUnderALight) {
   ASSERT_TRUE(report.colorchecker.has_value());
   const measure::ColorcheckerResult& chart = *report.colorchecker;
   EXPECT_EQ(report.clipped_pixels, 0u);
-  double neutral_axis = 0.0;
-  for (size_t i = 18; i < measure::colorchecker_patches; ++i)
-    neutral_axis = std::max(neutral_axis, (chart.picture_lab[i] - chart.reference_lab[i]).tail<2>().norm());
+  double neutral_axis = 0.0, worst_neutral = 0.0;
+  for (size_t i = 18; i < measure::colorchecker_patches; ++i) {
+    const double chroma = (chart.picture_lab[i] - chart.reference_lab[i]).tail<2>().norm();
+    neutral_axis += chroma / 6.0;
+    worst_neutral = std::max(worst_neutral, chroma);
+  }
   const Vector3 as_shot = raw.as_shot_neutral;
   std::cout << fmt::format(
-      "{} under {}: mean ΔE00 {:.2f}, best 3×3 {:.2f}; neutral axis ΔC {:.2f}; white from the picture:",
+      "{} under {}: mean ΔE00 {:.2f}, best 3×3 {:.2f}; neutral axis ΔC {:.2f}, at most {:.2f}; white from "
+      "the picture:",
       shot.sensor, shot.light, chart.mean_delta_e00,
-      best_matrix_delta_e00(sensor::camera_response(camera.sensor), cie_illuminant(shot.light)),
-      neutral_axis);
+      best_matrix_delta_e00(sensor::camera_response(camera.sensor), cie_illuminant(shot.light)), neutral_axis,
+      worst_neutral);
   for (const char* method : {"grey_world", "shades_of_grey", "grey_edge", "daylight_locus"})
     std::cout << fmt::format(" {} {:.2f}", method, white_delta_e00(raw, as_shot, neutral_found(raw, method)));
   std::cout << '\n';

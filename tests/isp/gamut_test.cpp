@@ -110,13 +110,17 @@ TEST(Gamut, ChromaRisesWithChroma) {
   for (double hue = 0.0; hue < 360.0; hue += 7.0)
     for (const double lightness : {0.2, 0.5, 0.8, 0.95}) {
       std::vector<Vector3> colours;
-      for (int i = 0; i <= 400; ++i) colours.push_back(rec2020_of_oklab(polar(lightness, 1e-3 * i, hue)));
+      // As far as Rec. 2020 goes: beyond, cone responses near zero have the cube roots of float's rounding.
+      for (int i = 0; i <= 400; ++i) {
+        const Vector3 rgb = rec2020_of_oklab(polar(lightness, 1e-3 * i, hue));
+        if (rgb.minCoeff() < 0.0) break;
+        colours.push_back(rgb);
+      }
       const std::vector<Vector3> found = mapped(colours);
       double before = -1.0;
       for (const Vector3& rgb : found) {
         const double now = chroma(oklab_of_rec2020(rgb));
-        // Rounding to float moves the cube roots of cone responses near zero.
-        ASSERT_GT(now, before - 1e-5) << hue;
+        ASSERT_GT(now, before - 2e-6) << hue;
         // Without a jump: never faster than what comes in.
         if (before >= 0.0) ASSERT_LT(now - before, 1e-3 + 1e-5);
         before = now;

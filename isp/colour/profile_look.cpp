@@ -1,0 +1,34 @@
+#include "isp/colour/profile_look.h"
+
+#include "isp/colour/dcp_profile.h"
+
+namespace groundglass::isp {
+namespace {
+
+Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {
+  const std::string& file = parameters.text("profile");
+  if (file.empty())
+    throw stage_error("profile_look", "profile", "is not given, expected a camera profile (.dcp)");
+  const HueSatTable table = read_dcp(file).look;
+  if (table.empty()) throw stage_error("profile_look", "profile", one_line(file) + " has no LookTable");
+  return TileOperation{0, [table](Tile& tile) { apply_to_rec2020(table, tile); }};
+}
+
+}  // namespace
+
+StageType profile_look_stage() {
+  return {
+      .name = "profile_look",
+      .summary = "The look of a camera profile: its LookTable",
+      .source = "DNG 1.4, chapter 6 (LookTable)",
+      .cost = "about 60 ns per pixel",
+      .inputs = {PixelKind::scene},
+      .parameters = {{.name = "profile",
+                      .fallback = std::string(),
+                      .summary = "a camera profile (.dcp) that has a LookTable",
+                      .is_file = true}},
+      .prepare = prepare,
+  };
+}
+
+}  // namespace groundglass::isp
