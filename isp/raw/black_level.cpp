@@ -1,6 +1,9 @@
 #include "isp/raw/black_level.h"
 
+#include <memory>
+
 #include "isp/pipeline/per_site.h"
+#include "isp/raw/optical_black.h"
 
 namespace groundglass::isp {
 
@@ -19,27 +22,69 @@ void subtract_at_each_pixel(const RawFrame& raw, Tile& tile) {
   }
 }
 
+void subtract_columns(const std::vector<double>& column_dn, Tile& tile) {
+  const int width = static_cast<int>(column_dn.size());
+  std::vector<float> offsets;
+  for (int x = tile.area().x; x < tile.area().x + tile.area().width; ++x)
+    offsets.push_back(static_cast<float>(column_dn[static_cast<size_t>(mirrored(x, width))]));
+  for (int y = tile.first_row(); y < tile.end_row(); ++y)
+    for (size_t i = 0; i < offsets.size(); ++i) tile.row(0, y)[i] -= offsets[i];
+}
+
+SiteTransform site_transform(const FrameState& state, const std::vector<double>& site_dn) {
+  SiteTransform transform{state.cfa, {}, {}};
+  for (const double black : site_dn) {
+    if (black >= state.raw.white_level_dn)
+      throw stage_error("black_level", "optical_black",
+                        "the rows without light are as bright as the white level");
+    transform.offset.push_back(static_cast<float>(black));
+    transform.gain.push_back(static_cast<float>(1.0 / (state.raw.white_level_dn - black)));
+  }
+  return transform;
+}
+
+Operation measured(const FrameState& state, bool by_column) {
+  const Image<std::uint16_t>& dark = state.raw.optical_black_dn;
+  if (dark.empty() || dark.width() != state.raw.dn.width())
+    throw stage_error(
+        "black_level", "optical_black",
+        "needs rows without light as wide as the frame, which it does not have; set it to ignored");
+  const OpticalBlack black = optical_black(state.raw);
+  const SiteTransform transform = site_transform(state, black.site_dn);
+  if (!by_column) return TileOperation{0, [transform](Tile& tile) { transform.apply(tile); }};
+  return TileOperation{0, [transform, columns = black.column_dn](Tile& tile) {
+                         subtract_columns(columns, tile);
+                         transform.apply(tile);
+                       }};
+}
+
+Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
+  const RawFrame& raw = state.raw;
+  const std::string& from = parameters.text("optical_black");
+  if (from != "ignored") return measured(state, from == "columns");
+  if (!raw.black_of_column_dn.empty() || !raw.black_of_row_dn.empty())
+    return TileOperation{0, [&raw](Tile& tile) { subtract_at_each_pixel(raw, tile); }};
+  const SiteTransform transform = site_transform(state, raw.black_level_dn);
+  return TileOperation{0, [transform](Tile& tile) { transform.apply(tile); }};
+}
+
 }  // namespace
 
 StageType black_level_stage() {
   return {
       .name = "black_level",
       .summary = "Subtract the black level and scale to 1 at the sensor's saturation",
-      .source = "DNG 1.4, chapter 5",
+      .source = "DNG 1.4, chapter 5; columns by James and Stein 1961",
       .cost = "a subtraction and a product per pixel",
       .inputs = {PixelKind::stored},
       .output = PixelKind::mosaic,
-      .prepare = [](const Parameters&, FrameState& state, const Overview*) -> Operation {
-        const RawFrame& raw = state.raw;
-        if (!raw.black_of_column_dn.empty() || !raw.black_of_row_dn.empty())
-          return TileOperation{0, [&raw](Tile& tile) { subtract_at_each_pixel(raw, tile); }};
-        SiteTransform transform{state.cfa, {}, {}};
-        for (const double black : state.raw.black_level_dn) {
-          transform.offset.push_back(static_cast<float>(black));
-          transform.gain.push_back(static_cast<float>(1.0 / (state.raw.white_level_dn - black)));
-        }
-        return TileOperation{0, [transform](Tile& tile) { transform.apply(tile); }};
-      },
+      .parameters = {{.name = "optical_black",
+                      .fallback = std::string("ignored"),
+                      .summary =
+                          "rows without light: ignored, the file's levels count; planes: black of each "
+                          "site of the tile of filters is measured there; columns: that of columns, too",
+                      .choices = {"ignored", "planes", "columns"}}},
+      .prepare = prepare,
   };
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "isp/pipeline/stored_source.h"
@@ -53,6 +54,54 @@ TEST(BlackLevel, ColumnsAndRowsAddTheirOwn) {
       const double black = 10.0 + 10.0 * (from_x % 2) + 20.0 * (from_y % 2) + 0.25 * from_x - 0.5 * from_y;
       ASSERT_NEAR(mosaic.at(x, y), (600.0 - black) / (1088.0 - black), 1e-6) << x << "," << y;
     }
+}
+
+/// 16 dark rows: black of each site, columns that differ, noise, and one hot pixel.
+RawFrame with_dark_rows(double column_dn, double noise_dn) {
+  RawFrame raw = testing::test_frame(200, 12, 576);
+  raw.optical_black_dn = Image<std::uint16_t>(200, 16);
+  for (int y = 0; y < 16; ++y)
+    for (int x = 0; x < 200; ++x) {
+      const double site = 60.0 + 10.0 * (y % 2) + 4.0 * (x % 2);
+      const double noise = std::sqrt(12.0) * noise_dn *
+                           (static_cast<double>(testing::texture(static_cast<size_t>(200 * y + x))) - 0.5);
+      raw.optical_black_dn.at(x, y) =
+          static_cast<std::uint16_t>(std::lround(site + column_dn * (x % 4 < 2 ? 1 : -1) + noise));
+    }
+  raw.optical_black_dn.at(100, 4) = 4000;
+  return raw;
+}
+
+TEST(BlackLevel, RowsWithoutLightTellBlackOfEachSiteAndColumn) {
+  const RawFrame raw = with_dark_rows(3.0, 0.0);
+  const Image<float> planes = testing::through(raw, {"black_level optical_black=planes"});
+  const Image<float> columns = testing::through(raw, {"black_level optical_black=columns"});
+  for (int y = 0; y < 12; ++y)
+    for (int x = 0; x < 200; ++x) {
+      const double black = 60.0 + 10.0 * (y % 2) + 4.0 * (x % 2), column = x % 4 < 2 ? 3.0 : -3.0;
+      ASSERT_NEAR(planes.at(x, y), (576.0 - black) / (1088.0 - black), 1e-4);
+      ASSERT_NEAR(columns.at(x, y), (576.0 - black - column) / (1088.0 - black), 1e-4);
+    }
+}
+
+/// 16 rows of noise of 8 DN leave 2 DN in a column's mean: nothing of that may become stripes.
+TEST(BlackLevel, ColumnsThatOnlyNoiseTellsApartAreLeftAlone) {
+  const RawFrame raw = with_dark_rows(0.0, 8.0);
+  const Image<float> planes = testing::through(raw, {"black_level optical_black=planes"});
+  const Image<float> columns = testing::through(raw, {"black_level optical_black=columns"});
+  double square = 0.0;
+  for (int x = 0; x < 200; ++x)
+    square += std::pow(static_cast<double>(columns.at(x, 0) - planes.at(x, 0)) * 1024.0, 2.0);
+  EXPECT_LT(std::sqrt(square / 200.0), 0.8);
+}
+
+TEST(BlackLevel, WhatRowsWithoutLightCannotTellIsRefused) {
+  RawFrame raw = testing::test_frame(4, 4, 100);
+  EXPECT_INPUT_ERROR(testing::through(raw, {"black_level optical_black=planes"}),
+                     "black_level: optical_black", "rows without light");
+  raw.optical_black_dn = Image<std::uint16_t>(4, 2, 1, 2000);
+  EXPECT_INPUT_ERROR(testing::through(raw, {"black_level optical_black=columns"}),
+                     "black_level: optical_black", "white level");
 }
 
 TEST(Linearise, StoredNumbersStandForTheTablesEntries) {
