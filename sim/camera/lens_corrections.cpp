@@ -17,7 +17,7 @@ namespace groundglass::camera {
 namespace {
 
 /// Radii at which the lens is looked at, and points of the gain map along and across.
-constexpr int radii = 25;
+constexpr int radii = 41;
 constexpr std::uint32_t map_points_h = 81, map_points_v = 61;
 constexpr double most_gain = 8.0;
 /// Share of the distortion that a warp worth having may leave, or a figure that does not matter.

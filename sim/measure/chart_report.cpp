@@ -7,6 +7,7 @@
 
 #include "sim/camera/capture.h"
 #include "sim/camera/projection.h"
+#include "sim/camera/straight_place.h"
 #include "sim/core/error.h"
 #include "sim/measure/patch_statistics.h"
 #include "sim/scene/regions.h"
@@ -14,18 +15,21 @@
 namespace groundglass::measure {
 namespace {
 
-/// Pixels of the scene's regions, found with one projection per distance.
+/// Pixels of the scene's regions, found with one projection per distance: in a raw frame, or in the picture
+/// that is straightened by the frame's own warp.
 class RegionFinder {
  public:
-  RegionFinder(const scene::Scene& scene, const camera::Camera& camera)
-      : lens_(camera::focused_lens(scene, camera)), film_(camera.film()) {}
+  RegionFinder(const scene::Scene& scene, const camera::Camera& camera,
+               const RawFrame* straightened = nullptr)
+      : lens_(camera::focused_lens(scene, camera)), film_(camera.film()), straightened_(straightened) {}
 
   std::optional<camera::PixelPoint> pixel_of(const Vector3& point_m) {
     const double distance_m = -point_m.z();
     auto found = projections_.find(distance_m);
     if (found == projections_.end())
       found = projections_.emplace(distance_m, camera::Projection(lens_, film_, distance_m)).first;
-    return found->second.pixel_of(point_m.x(), point_m.y());
+    const auto taken = found->second.pixel_of(point_m.x(), point_m.y());
+    return taken && straightened_ ? camera::straight_place(*straightened_, *taken) : taken;
   }
 
   /// The upright rectangle well inside a patch: half of its width and height, so that neither blur nor
@@ -55,6 +59,7 @@ class RegionFinder {
  private:
   optics::Lens lens_;
   render::Film film_;
+  const RawFrame* straightened_;
   std::map<double, camera::Projection> projections_;
 };
 
@@ -101,7 +106,8 @@ size_t clipped_pixels(const RawFrame& raw, const PixelRect& rect) {
   return count;
 }
 
-/// Where in the raw frame the edge nearest the middle is measured. Throws InputError where there is none.
+/// Where in the frame or the picture the edge nearest the middle is measured. Throws InputError where there
+/// is none.
 PixelRect centre_edge(const scene::Regions& regions, RegionFinder& finder, const PixelRect& crop) {
   const scene::EdgeRegion* nearest = nullptr;
   for (const auto& edge : regions.edges)
@@ -154,20 +160,20 @@ ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera
   ChartReport report;
   report.clipped_pixels = clipped_pixels(raw, {0, 0, raw.dn.width(), raw.dn.height()});
   const scene::Regions regions = scene::measurable_regions(scene);
-  RegionFinder finder(scene, camera);
+  RegionFinder in_raw(scene, camera), in_picture(scene, camera, &raw);
   if (const auto white = regions.white_patch(scene.light()))
-    if (const auto rect = finder.patch(*white))
+    if (const auto rect = in_raw.patch(*white))
       report.white_patch_e = mean_signal_e(raw, *rect, camera.sensor.gain_dn_per_e(raw.info.iso));
   // Too few pixels, too little contrast or light: the figure is absent, and the report says why.
   try {
-    const PixelRect edge = centre_edge(regions, finder, raw.default_crop);
+    report.clipped_edge_pixels = clipped_pixels(raw, centre_edge(regions, in_raw, raw.default_crop));
+    const PixelRect edge = centre_edge(regions, in_picture, raw.default_crop);
     report.centre_sfr = slanted_edge_sfr(luminance(picture, relative_to(edge, raw.default_crop)));
-    report.clipped_edge_pixels = clipped_pixels(raw, edge);
   } catch (const InputError& nothing) {
     report.no_centre_sfr = nothing.what();
   }
   try {
-    report.colorchecker = colorchecker(scene, regions, finder, raw.default_crop, picture);
+    report.colorchecker = colorchecker(scene, regions, in_picture, raw.default_crop, picture);
   } catch (const InputError& nothing) {
     report.no_colorchecker = nothing.what();
   }

@@ -29,7 +29,8 @@ struct ChartReport {
 };
 
 /// Finds the scene's patches and edges in the picture by tracing chief rays, and measures them. `raw` is the
-/// frame and `picture` what the ISP made of its default crop.
+/// frame and `picture` what the ISP made of its default crop, straightened by the frame's warps if it has
+/// any.
 ChartReport chart_report(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
                          const Picture& picture);
 
