@@ -47,12 +47,12 @@ def test_what_stages_give_can_be_gone_on_from(dng, tmp_path):
     dump = tmp_path / "stages"
     plain, _ = develop(dng, tmp_path / "plain.png", "--dump-stages", dump)
     names = sorted(path.name for path in dump.iterdir())
-    assert names[0] == "01_linearise.exr" and names[5] == "06_colour.exr" and len(names) == 9
-    frame = dump / "06_colour.exr"
+    assert names[0] == "01_linearise.exr" and names[8] == "09_colour.exr" and len(names) == 12
+    frame = dump / "09_colour.exr"
     for stage, out in [("exposure", "e.exr"), ("tone", "t.exr"), ("encode", "c.exr")]:
         run_well("isp", "apply", stage, frame, "--raw", dng, "-o", tmp_path / out)
         frame = tmp_path / out
-    assert frame.read_bytes() == (dump / "09_encode.exr").read_bytes()
+    assert frame.read_bytes() == (dump / "12_encode.exr").read_bytes()
 
 
 def test_apply_refuses_what_does_not_fit(dng, tmp_path):
@@ -64,7 +64,7 @@ def test_apply_refuses_what_does_not_fit(dng, tmp_path):
     assert done.returncode == 2 and "bad.exr" in done.stderr
     done = run("isp", "apply", "tone", dng, "--raw", dng, "-o", tmp_path / "x.exr")
     assert done.returncode == 2 and "a.dng" in done.stderr
-    done = run("isp", "apply", "exposure", tmp_path / "06_colour.exr", "--raw", dng, "-o", tmp_path / "x.exr", "--set", "ev=x")
+    done = run("isp", "apply", "exposure", tmp_path / "09_colour.exr", "--raw", dng, "-o", tmp_path / "x.exr", "--set", "ev=x")
     assert done.returncode == 2 and "exposure: ev: 'x' is not a number" in done.stderr
     assert not (tmp_path / "x.exr").exists()
 

@@ -41,21 +41,33 @@ std::string map_file(const std::string& text) {
   return path.string();
 }
 
+/// The same turned round, so that the edge runs the other way.
+RawFrame mirrored_scene(int width, int height) {
+  RawFrame raw = scene(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      raw.dn.at(x, y) = static_cast<std::uint16_t>((width - 1 - x + y > width / 2 ? 600 : 200) +
+                                                   60 * raw.cfa.plane_at(x, y));
+  return raw;
+}
+
 TEST(Defects, ListedPixelsAreRepairedAlongTheEdge) {
-  const RawFrame good = scene(40, 30);
-  RawFrame bad = good;
-  const std::pair<int, int> places[] = {{5, 5},   {6, 5},  {18, 2}, {0, 29},
-                                        {39, 29}, {12, 9}, {14, 9}, {30, 20}};
-  std::vector<std::uint32_t> list{0, 8, 0};
-  for (const auto& [x, y] : places) {
-    bad.dn.at(x, y) = 1023;
-    list.push_back(static_cast<std::uint32_t>(y));
-    list.push_back(static_cast<std::uint32_t>(x));
+  for (const bool turned : {false, true}) {
+    const RawFrame good = turned ? mirrored_scene(40, 30) : scene(40, 30);
+    RawFrame bad = good;
+    std::vector<std::uint32_t> list{0, 8, 0};
+    for (const auto& [left, y] :
+         {std::pair{5, 5}, {6, 5}, {18, 2}, {0, 29}, {39, 29}, {12, 9}, {14, 9}, {30, 20}}) {
+      const int x = turned ? 39 - left : left;
+      bad.dn.at(x, y) = 1023;
+      list.push_back(static_cast<std::uint32_t>(y));
+      list.push_back(static_cast<std::uint32_t>(x));
+    }
+    bad.stored_opcodes = {words(5, list)};
+    const Image<float> expected = testing::through(good, {"black_level"});
+    const Image<float> found = testing::through(bad, by_file);
+    EXPECT_TRUE(std::ranges::equal(found.data(), expected.data())) << turned;
   }
-  bad.stored_opcodes = {words(5, list)};
-  const Image<float> expected = testing::through(good, {"black_level"});
-  const Image<float> found = testing::through(bad, by_file);
-  EXPECT_TRUE(std::ranges::equal(found.data(), expected.data()));
 }
 
 TEST(Defects, RectanglesConstantsAndMapsListThemToo) {
