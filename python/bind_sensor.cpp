@@ -25,6 +25,7 @@
 #include "sensor/model/sensor_model.h"
 #include "sensor/raw_file/raw_file.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/lens_corrections.h"
 #include "sim/core/argument_checks.h"
 
 namespace py = pybind11;
@@ -65,7 +66,8 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& give
     settings.frame = frame;
     settings.noise = noise_terms(noise);
     RawFrame raw = sensor::expose(irradiance, sensor, settings, task, previous);
-    return mode ? camera::presented_as(std::move(raw), *mode, task) : raw;
+    if (mode) raw = camera::presented_as(std::move(raw), *mode, task);
+    return camera::with_corrections(std::move(raw), camera::lens_corrections(irradiance, sensor, raw.cfa));
   });
 }
 
@@ -89,7 +91,9 @@ RawFrame expose_moving(const std::vector<const SpectralImage*>& irradiance,
     settings.noise = noise_terms(noise);
     sensor::MovingLight light(sensor, settings);
     for (size_t i = 0; i < irradiance.size(); ++i) light.add(moments_s[i], *irradiance[i], task);
-    return light.expose(start_s.value_or(moments_s[0]), task, previous);
+    RawFrame raw = light.expose(start_s.value_or(moments_s[0]), task, previous);
+    return camera::with_corrections(std::move(raw),
+                                    camera::lens_corrections(*irradiance[0], sensor, raw.cfa));
   });
 }
 

@@ -46,6 +46,7 @@ SpectralImage make_spectral_image(const Pixels& pixels, const std::vector<double
                       std::move(lens_name),
                       std::move(scene_white),
                       {},
+                      {},
                       {}};
   image.pixels =
       Image<float>(static_cast<int>(pixels.shape(1)), static_cast<int>(pixels.shape(0)), grid->band_count);

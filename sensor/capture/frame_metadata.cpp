@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "sensor/colour/colour_calibration.h"
-#include "sensor/light/photoelectrons.h"
+#include "sensor/light/even_light.h"
 #include "sensor/readout/voltage_noise.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
@@ -58,8 +58,9 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   return info;
 }
 
-ColourCalibration calibration_of(const SensorModel& model) {
+ColourCalibration calibration_of(const SpectralImage& irradiance, SensorModel model, LightTerms terms) {
   if (!model.tells_colours()) return {};
+  model.quantum_efficiency = quantum_efficiency_of_even_light(model, irradiance, terms);
   ColourCalibration colour = calibrate_colour(camera_response(model));
   const auto round = [](auto& matrix) { matrix = matrix.unaryExpr(&as_in_file).eval(); };
   round(colour.color_matrix_A);
@@ -76,14 +77,14 @@ int margin(int side, int tile) {
 
 }  // namespace
 
-Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model) {
+Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model, LightTerms terms) {
   if (model.monochrome()) return RawFrame{}.as_shot_neutral;
   std::vector<double> light = irradiance.scene_white;
   if (light.empty()) light = cie_illuminant("D65").band_means(irradiance.grid);
   if (light.size() != static_cast<size_t>(irradiance.grid.band_count))
     throw InputError(fmt::format("scene_white has {} bands, the irradiance has {}", light.size(),
                                  irradiance.grid.band_count));
-  const auto weights = electrons_per_irradiance(model, irradiance.grid);
+  const auto weights = electrons_per_even_irradiance(model, irradiance, 0.0, 0.0, terms);
   Eigen::VectorXd neutral = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(weights.size()));
   for (size_t plane = 0; plane < weights.size(); ++plane)
     for (size_t b = 0; b < light.size(); ++b)
@@ -122,8 +123,8 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
   frame.black_level_dn.assign(frame.cfa.planes.size(), as_in_file(model.readout_black_level_dn()));
   frame.white_level_dn = model.readout_white_level_dn(settings.iso);
   frame.default_crop = picture_area(irradiance.pixels.width(), irradiance.pixels.height(), frame.cfa);
-  frame.colour = calibration_of(model);
-  frame.as_shot_neutral = as_shot_neutral(irradiance, model);
+  frame.colour = calibration_of(irradiance, model, settings.light);
+  frame.as_shot_neutral = as_shot_neutral(irradiance, model, settings.light);
   frame.noise_profile.assign(frame.planes.size(), noise_profile(model, settings.iso, settings.noise));
   frame.info = capture_info(irradiance, model, settings);
   return frame;

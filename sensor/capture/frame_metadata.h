@@ -11,9 +11,10 @@ namespace groundglass::sensor {
 RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& model,
                         const ExposureSettings& settings);
 
-/// Camera response of each plane to a neutral in the scene's light, largest = 1: from irradiance.scene_white,
-/// or, where that is empty, in CIE D65.
-Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model);
+/// Camera response of each plane to an even neutral in the scene's light, on the axis, largest = 1: from
+/// irradiance.scene_white, or, where that is empty, in CIE D65.
+Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model,
+                                LightTerms terms = {});
 
 /// Noise of a readout pixel as DNG models it: shot noise K/(W−B), and read noise with quantisation.
 NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms);

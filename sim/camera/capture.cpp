@@ -6,6 +6,7 @@
 #include "sensor/capture/auto_exposure.h"
 #include "sensor/light/photoelectrons.h"
 #include "sim/camera/incidence.h"
+#include "sim/camera/lens_imaging.h"
 #include "sim/core/error.h"
 #include "sim/render/render.h"
 
@@ -52,6 +53,7 @@ SpectralImage photograph(const scene::Scene& scene, const Camera& camera,
   image.focus_distance_m = scene.capture().camera.focus_distance_m;
   image.lens_range = camera.lens_range;
   image.incidence = incidence_of(lens, camera.film().largest_radius_mm(), grid, Task());
+  image.imaging = imaging_of(lens, camera.film(), grid);
   image.scene_white = scene.white_spectrum().band_means(grid);
   return image;
 }

@@ -5,110 +5,133 @@
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <span>
 
-#include "optics/analysis/bundle.h"
-#include "optics/analysis/illumination.h"
-#include "optics/lens/reverse.h"
-#include "sensor/colour/colour_calibration.h"
-#include "sim/core/error.h"
+#include "sensor/light/even_light.h"
 
 namespace groundglass::camera {
 namespace {
 
-/// Radii at which the lens is looked at, and points of the gain map along and across.
-constexpr int radii = 41;
+/// Points of the gain map along and across.
 constexpr std::uint32_t map_points_h = 81, map_points_v = 61;
 constexpr double most_gain = 8.0;
 /// Share of the distortion that a warp worth having may leave, or a figure that does not matter.
 constexpr double most_left = 0.5, negligible_px = 0.05;
 
-/// The frame about the axis: its first and last pixels have the places 0 and width − 1, as opcodes count.
-struct Geometry {
-  double width, height, centre_x, centre_y;
-  /// To the farthest pixel.
-  double largest_px;
-
-  explicit Geometry(const render::Film& film)
-      : width(film.window.width),
-        height(film.window.height),
-        centre_x(0.5 * film.sensor_width_px - film.window.x - 0.5),
-        centre_y(0.5 * film.sensor_height_px - film.window.y - 0.5),
-        largest_px(std::hypot(std::max(centre_x, width - 1.0 - centre_x),
-                              std::max(centre_y, height - 1.0 - centre_y))) {}
-
-  double share_x() const { return centre_x / std::max(1.0, width - 1.0); }
-  double share_y() const { return centre_y / std::max(1.0, height - 1.0); }
-};
-
-/// Where the light of one wavelength comes from, by distance from the axis on the sensor: the tangent of its
-/// angle, or the height on a near object's plane in mm.
+/// A plane's view: where its light comes from, and how much it makes of an evenly bright white against the
+/// axis, by height.
 struct RadialCourse {
-  std::vector<double> image_mm, object;
+  std::vector<double> object, light;
 };
 
-double mean_wavelength_nm(const sensor::SensorModel& sensor, size_t plane, const optics::Lens& lens) {
-  const Spectrum response = sensor::energy_response(sensor, plane);
-  double sum = 0.0, moment = 0.0;
-  for (double nm = response.first_nm(); nm <= response.last_nm(); nm += 1.0) {
-    sum += response(nm);
-    moment += nm * response(nm);
+/// Values at evenly spaced wavelengths: a cubic through the four nearest.
+double at_wavelength(std::span<const double> wavelengths_nm, double nm, const auto& value) {
+  const auto count = static_cast<int>(wavelengths_nm.size());
+  const int order = std::min(4, count);
+  const double step = count > 1 ? (wavelengths_nm.back() - wavelengths_nm.front()) / (count - 1) : 1.0;
+  const double place = std::clamp((nm - wavelengths_nm.front()) / step, 0.0, count - 1.0);
+  const int first = std::clamp(static_cast<int>(place) - (order - 1) / 2, 0, count - order);
+  double sum = 0.0;
+  for (int i = first; i < first + order; ++i) {
+    double weight = value(static_cast<size_t>(i));
+    for (int k = first; k < first + order; ++k)
+      if (k != i) weight *= (place - k) / (i - k);
+    sum += weight;
   }
-  return std::clamp(moment / sum, lens.first_nm(), lens.last_nm());
+  return sum;
 }
 
-/// Where a chief ray that starts at a distance from the axis on the sensor comes from.
-double object_coordinate(const optics::Lens& from_image, const optics::Lens& lens, double nm,
-                         double image_mm) {
-  const optics::ChiefRay ray = optics::chief_ray(from_image, nm, {0.0, image_mm});
-  const double slope = ray.direction.y() / ray.direction.z();
-  if (std::isinf(lens.object_distance_mm)) return std::abs(slope);
-  return std::abs(ray.point_mm.y() + (lens.object_distance_mm - from_image.image_distance_mm()) * slope);
-}
-
-RadialCourse radial_course(const optics::Lens& lens, double nm, double largest_mm) {
-  optics::Lens from_image = optics::reversed(lens);
-  from_image.object_distance_mm = lens.image_distance_mm();
-  RadialCourse course;
-  for (int i = 0; i < radii; ++i) {
-    // Closer together towards the corner, where lenses change fastest.
-    course.image_mm.push_back(largest_mm * std::sin(0.5 * std::numbers::pi * i / (radii - 1)));
-    course.object.push_back(i == 0 ? 0.0 : object_coordinate(from_image, lens, nm, course.image_mm.back()));
+/// What each plane sees of the scene's white, as traced.
+class Views {
+ public:
+  Views(const SpectralImage& irradiance, const sensor::SensorModel& sensor, sensor::LightTerms terms)
+      : irradiance_(irradiance), imaging_(irradiance.imaging), sensor_(sensor), terms_(terms) {
+    if (white_.empty()) white_.assign(static_cast<size_t>(irradiance.grid.band_count), 1.0);
   }
-  return course;
-}
 
-/// Relative illumination at the radii of a course.
-std::vector<double> relative_illumination(const optics::Lens& lens, double nm, const RadialCourse& course) {
-  const bool distant = std::isinf(lens.object_distance_mm);
-  std::vector<optics::FieldPoint> fields;
-  for (double object : course.object)
-    fields.push_back({0.0, distant ? std::atan(object) * 180.0 / std::numbers::pi : object});
-  std::vector<double> relative;
-  for (const optics::Illumination& at : optics::illumination(lens, nm, fields))
-    relative.push_back(at.relative);
-  return relative;
-}
+  std::vector<RadialCourse> courses() const {
+    const size_t planes = sensor_.planes.size();
+    std::vector<RadialCourse> courses(planes);
+    const auto on_axis = weights_at(0.0);
+    for (size_t h = 0; h < imaging_.height_mm.size(); ++h) {
+      const auto weights = weights_at(imaging_.height_mm[h]);
+      for (size_t plane = 0; plane < planes; ++plane) {
+        const double nm = mean_nm(on_axis[plane]);
+        courses[plane].object.push_back(traced(imaging_.object, nm, h));
+        const double axis = light(on_axis[plane], 0);
+        courses[plane].light.push_back(axis > 0.0 ? light(weights[plane], h) / axis
+                                                  : traced(imaging_.relative_illumination, nm, h));
+      }
+    }
+    return courses;
+  }
 
-/// Cubic between values at the radii of a course, which are evenly spaced in an angle about whose ends a lens
-/// that is symmetric about its axis is symmetric too.
-double at_radius(const std::vector<double>& values, double share) {
-  const double place = std::asin(std::clamp(share, 0.0, 1.0)) * 2.0 / std::numbers::pi * (radii - 1);
-  const int i = std::min(static_cast<int>(place), radii - 2);
-  const auto value = [&](int k) {
-    k = std::abs(k);
-    return values[static_cast<size_t>(k < radii ? k : 2 * (radii - 1) - k)];
-  };
-  const double t = place - i, a = value(i - 1), b = value(i), c = value(i + 1), d = value(i + 2);
-  return b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)));
+ private:
+  /// Photoelectrons for the irradiance of an evenly bright object, [plane][band], in the direction of a
+  /// corner.
+  std::vector<std::vector<double>> weights_at(double height_mm) const {
+    const double diagonal = std::hypot(imaging_.width_px, imaging_.height_px);
+    auto weights =
+        sensor::electrons_per_even_irradiance(sensor_, irradiance_, height_mm * imaging_.width_px / diagonal,
+                                              height_mm * imaging_.height_px / diagonal, terms_);
+    for (std::vector<double>& of_plane : weights)
+      for (size_t band = 0; band < white_.size(); ++band) of_plane[band] *= white_[band];
+    return weights;
+  }
+
+  double mean_nm(const std::vector<double>& weights) const {
+    double sum = 0.0, moment = 0.0;
+    for (size_t band = 0; band < weights.size(); ++band) {
+      sum += weights[band];
+      moment += weights[band] * irradiance_.grid.centre_nm(static_cast<int>(band));
+    }
+    // A colour that sees nothing of this light is of no matter.
+    return sum > 0.0 ? moment / sum : irradiance_.grid.centre_nm(irradiance_.grid.band_count / 2);
+  }
+
+  double light(const std::vector<double>& weights, size_t height) const {
+    double sum = 0.0;
+    for (size_t band = 0; band < weights.size(); ++band)
+      sum += weights[band] * traced(imaging_.relative_illumination,
+                                    irradiance_.grid.centre_nm(static_cast<int>(band)), height);
+    return sum;
+  }
+
+  double traced(const std::vector<double>& values, double nm, size_t height) const {
+    const size_t heights = imaging_.height_mm.size();
+    return at_wavelength(imaging_.wavelength_nm, nm, [&](size_t i) { return values[i * heights + height]; });
+  }
+
+  const SpectralImage& irradiance_;
+  const LensImaging& imaging_;
+  const sensor::SensorModel& sensor_;
+  sensor::LightTerms terms_;
+  std::vector<double> white_ = irradiance_.scene_white;
+};
+
+/// A cubic through the four nearest heights; about the axis, a lens is symmetric.
+double at_height(const std::vector<double>& heights_mm, const std::vector<double>& values, double height_mm) {
+  const auto count = static_cast<int>(heights_mm.size());
+  const auto above = std::ranges::upper_bound(heights_mm, height_mm) - heights_mm.begin();
+  const int left = std::clamp(static_cast<int>(above) - 1, 0, count - 2);
+  const auto height = [&](int k) { return std::copysign(heights_mm[static_cast<size_t>(std::abs(k))], k); };
+  const int first = std::min(left - 1, count - 4);
+  double sum = 0.0;
+  for (int i = first; i < first + 4; ++i) {
+    double weight = values[static_cast<size_t>(std::abs(i))];
+    for (int k = first; k < first + 4; ++k)
+      if (k != i) weight *= (height_mm - height(k)) / (height(i) - height(k));
+    sum += weight;
+  }
+  return sum;
 }
 
 /// Largest picture, in straight radius per object coordinate, that needs nothing from beyond the frame.
-double scale_of(const std::vector<RadialCourse>& courses, double largest_mm) {
+double scale_of(const std::vector<RadialCourse>& courses, const std::vector<double>& heights_mm) {
   double scale = 0.0;
   for (const RadialCourse& course : courses)
     for (size_t i = 1; i < course.object.size(); ++i)
-      scale = std::max(scale, course.image_mm[i] / (course.object[i] * largest_mm));
+      scale = std::max(scale, heights_mm[i] / (course.object[i] * heights_mm.back()));
   return scale;
 }
 
@@ -120,12 +143,12 @@ struct Fit {
 };
 
 /// r (k0 + k1 r² + k2 r⁴ + k3 r⁶) by least squares, lengths in units of the largest radius.
-Fit fit_radial(const RadialCourse& course, double scale, double largest_mm) {
+Fit fit_radial(const RadialCourse& course, double scale, const std::vector<double>& heights_mm) {
   std::vector<double> straight, taken;
   for (size_t i = 1; i < course.object.size(); ++i) {
     if (scale * course.object[i] > 1.0 + 1e-9) continue;
     straight.push_back(scale * course.object[i]);
-    taken.push_back(course.image_mm[i] / largest_mm);
+    taken.push_back(heights_mm[i] / heights_mm.back());
   }
   const auto n = static_cast<Eigen::Index>(straight.size());
   Eigen::MatrixXd powers(n, 4);
@@ -143,19 +166,22 @@ Fit fit_radial(const RadialCourse& course, double scale, double largest_mm) {
   return fit;
 }
 
-GainMap gain_map(const std::vector<double>& light, const Geometry& geometry) {
+GainMap gain_map(const RadialCourse& course, const SpectralImage& irradiance) {
+  const LensImaging& imaging = irradiance.imaging;
   GainMap map;
-  map.bottom = static_cast<std::uint32_t>(geometry.height);
-  map.right = static_cast<std::uint32_t>(geometry.width);
+  map.bottom = static_cast<std::uint32_t>(imaging.height_px);
+  map.right = static_cast<std::uint32_t>(imaging.width_px);
   map.points_h = map_points_h;
   map.points_v = map_points_v;
   map.spacing_h = 1.0 / (map_points_h - 1);
   map.spacing_v = 1.0 / (map_points_v - 1);
   for (std::uint32_t v = 0; v < map_points_v; ++v)
     for (std::uint32_t h = 0; h < map_points_h; ++h) {
-      const double x = h * map.spacing_h * geometry.width - 0.5 - geometry.centre_x;
-      const double y = v * map.spacing_v * geometry.height - 0.5 - geometry.centre_y;
-      const double share = at_radius(light, std::hypot(x, y) / geometry.largest_px);
+      const double x = h * map.spacing_h * imaging.width_px - 0.5 - imaging.axis_column_px;
+      const double y = v * map.spacing_v * imaging.height_px - 0.5 - imaging.axis_row_px;
+      const double height_mm = 1e-3 * irradiance.pixel_pitch_um * std::hypot(x, y);
+      const double share =
+          at_height(imaging.height_mm, course.light, std::min(height_mm, imaging.height_mm.back()));
       map.gains.push_back(static_cast<float>(1.0 / std::max(share, 1.0 / most_gain)));
     }
   return map;
@@ -176,48 +202,43 @@ std::vector<Opcode> gain_maps(const std::vector<GainMap>& of_plane, const CfaPat
   return opcodes;
 }
 
-LensCorrections corrections_of(const optics::Lens& lens, const render::Film& film,
-                               const sensor::SensorModel& sensor) {
-  const Geometry geometry(film);
-  const double largest_mm = geometry.largest_px * film.pixel_pitch_um * 1e-3;
-  std::vector<RadialCourse> courses;
-  std::vector<GainMap> maps;
-  for (size_t plane = 0; plane < sensor.planes.size(); ++plane) {
-    const double nm = mean_wavelength_nm(sensor, plane, lens);
-    courses.push_back(radial_course(lens, nm, largest_mm));
-    maps.push_back(gain_map(relative_illumination(lens, nm, courses.back()), geometry));
-  }
-  LensCorrections corrections;
-  corrections.linear_opcodes = gain_maps(maps, sensor.readout_cfa());
-
-  const double scale = scale_of(courses, largest_mm);
-  WarpRectilinear warp{{}, geometry.share_x(), geometry.share_y()};
+/// The warp of each plane, unless what it leaves makes it not worth having.
+void add_warp(const std::vector<RadialCourse>& courses, const SpectralImage& irradiance,
+              LensCorrections& corrections) {
+  const LensImaging& imaging = irradiance.imaging;
+  const double largest_px = 1e3 * imaging.height_mm.back() / irradiance.pixel_pitch_um;
+  const double scale = scale_of(courses, imaging.height_mm);
+  WarpRectilinear warp{{},
+                       imaging.axis_column_px / std::max(1.0, imaging.width_px - 1.0),
+                       imaging.axis_row_px / std::max(1.0, imaging.height_px - 1.0)};
   for (const RadialCourse& course : courses) {
-    const Fit fit = fit_radial(course, scale, largest_mm);
+    const Fit fit = fit_radial(course, scale, imaging.height_mm);
     warp.planes.push_back(fit.plane);
-    corrections.warp_residual_px = std::max(corrections.warp_residual_px, fit.residual * geometry.largest_px);
-    corrections.distortion_px = std::max(corrections.distortion_px, fit.distortion * geometry.largest_px);
+    corrections.warp_residual_px = std::max(corrections.warp_residual_px, fit.residual * largest_px);
+    corrections.distortion_px = std::max(corrections.distortion_px, fit.distortion * largest_px);
   }
   if (corrections.warp_residual_px <= std::max(negligible_px, most_left * corrections.distortion_px))
     corrections.picture_opcodes.push_back({warp});
   else
     corrections.no_warp = fmt::format("the four terms of WarpRectilinear would leave {:.2f} of its {:.2f} px",
                                       corrections.warp_residual_px, corrections.distortion_px);
-  return corrections;
 }
 
 }  // namespace
 
-LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
-                                 const sensor::SensorModel& sensor) {
-  try {
-    return corrections_of(lens, film, sensor);
-  } catch (const InputError& error) {
-    LensCorrections none;
-    none.no_gain_map = none.no_warp =
-        fmt::format("light cannot be traced into the corners of the frame: {}", error.what());
-    return none;
+LensCorrections lens_corrections(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
+                                 const CfaPattern& cfa, sensor::LightTerms terms) {
+  LensCorrections corrections;
+  if (!irradiance.imaging.known()) {
+    corrections.no_gain_map = corrections.no_warp = irradiance.imaging.absent_because;
+    return corrections;
   }
+  const std::vector<RadialCourse> courses = Views(irradiance, sensor, terms).courses();
+  std::vector<GainMap> maps;
+  for (const RadialCourse& course : courses) maps.push_back(gain_map(course, irradiance));
+  corrections.linear_opcodes = gain_maps(maps, cfa);
+  add_warp(courses, irradiance, corrections);
+  return corrections;
 }
 
 RawFrame with_corrections(RawFrame frame, LensCorrections corrections) {

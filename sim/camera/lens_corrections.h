@@ -3,19 +3,19 @@
 #include <string>
 #include <vector>
 
-#include "optics/lens/lens.h"
+#include "sensor/light/light_terms.h"
 #include "sensor/model/sensor_model.h"
+#include "sim/core/image.h"
 #include "sim/core/opcodes.h"
 #include "sim/core/raw_frame.h"
-#include "sim/render/film.h"
 
 namespace groundglass::camera {
 
 /// What a raw developer has to undo so that the lens shows neither shading, nor distortion, nor lateral
 /// colour: opcodes for a DNG, from the lens itself.
 struct LensCorrections {
-  /// Relative illumination of each site of a tile of 2 × 2, or of all together on other mosaics, as gains of
-  /// 1 on the axis and 8 at most.
+  /// Shading of each site of a tile of 2 × 2, or of all together on other mosaics, as gains of 1 on the axis
+  /// and 8 at most.
   std::vector<Opcode> linear_opcodes;
   /// Distortion of each plane's chief rays. Left out where a polynomial takes away less than half.
   std::vector<Opcode> picture_opcodes;
@@ -27,12 +27,14 @@ struct LensCorrections {
   std::string no_gain_map, no_warp;
 };
 
-/// Each plane counts at the mean wavelength of its response. The straight picture shows a plane across the
-/// axis as a perspective; it is as large as it can be without looking beyond the frame's edges.
-/// `lens` is focused, and symmetric about its axis. Nothing is corrected on a frame whose corners lie where
-/// no ray can be aimed at the stop, beyond the image circle of a fisheye; `no_gain_map` and `no_warp` say so.
-LensCorrections lens_corrections(const optics::Lens& lens, const render::Film& film,
-                                 const sensor::SensorModel& sensor);
+/// From how the lens draws (`irradiance.imaging`) and how its light arrives, for frames that this sensor
+/// takes of such an irradiance, whose pixels are not looked at. Each plane counts at the mean wavelength of
+/// its response to the scene's white, and with what its pixels' optics make of the light: corrected, an
+/// evenly lit white has everywhere the signal that it has on the axis. The straight picture shows a plane
+/// across the axis as a perspective; it is as large as it can be without looking beyond the frame's edges.
+/// `cfa` is the mosaic that the frame presents.
+LensCorrections lens_corrections(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
+                                 const CfaPattern& cfa, sensor::LightTerms terms = {});
 
 /// The frame with these to be made.
 RawFrame with_corrections(RawFrame frame, LensCorrections corrections);

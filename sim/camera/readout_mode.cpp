@@ -45,11 +45,6 @@ Camera read_as(Camera camera, ReadoutMode mode) {
   return camera;
 }
 
-sensor::SensorModel presented_as(sensor::SensorModel sensor, ReadoutMode mode) {
-  if (mode == ReadoutMode::remosaiced) sensor.cfa = blocks_of(sensor).bayer();
-  return sensor;
-}
-
 RawFrame presented_as(RawFrame frame, ReadoutMode mode, const Task& task) {
   return mode == ReadoutMode::remosaiced ? isp::remosaiced(frame, task) : frame;
 }

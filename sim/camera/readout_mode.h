@@ -34,10 +34,6 @@ sensor::SensorModel read_as(sensor::SensorModel sensor, ReadoutMode mode);
 /// The camera with such a sensor; its window covers the same part.
 Camera read_as(Camera camera, ReadoutMode mode);
 
-/// The sensor as its frames present it: for remosaiced ones with an ordinary Bayer mosaic of its native
-/// pixels.
-sensor::SensorModel presented_as(sensor::SensorModel sensor, ReadoutMode mode);
-
 /// A frame of a sensor read for a mode, remosaiced where that says so.
 RawFrame presented_as(RawFrame frame, ReadoutMode mode, const Task& task);
 

@@ -7,6 +7,7 @@
 #include "sensor/capture/moving_light.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/lens_corrections.h"
 #include "sim/camera/readout_mode.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
@@ -87,22 +88,35 @@ const SpectralImage* pointer_to(const std::optional<SpectralImage>& image) {
   return image ? &*image : nullptr;
 }
 
+struct Exposed {
+  RawFrame frame;
+  /// Without its pixels: the light's description.
+  SpectralImage light;
+};
+
+/// The description outlives the pixels, which are large.
+SpectralImage description_of(SpectralImage light) {
+  light.pixels = {};
+  return light;
+}
+
 /// Light that holds still. Fills in the exposure that is chosen for it.
-RawFrame expose_still(const Options& options, const sensor::SensorModel& sensor,
-                      sensor::ExposureSettings& settings, const Task& task) {
+Exposed expose_still(const Options& options, const sensor::SensorModel& sensor,
+                     sensor::ExposureSettings& settings, const Task& task) {
   const scene::Exposure exposure = exposure_of(options, sensor);
   const std::optional<SpectralImage> previous = frame_before(options, sensor, settings.noise);
-  const SpectralImage irradiance = read_spectral_exr(options.irradiance[0]);
+  SpectralImage irradiance = read_spectral_exr(options.irradiance[0]);
   return at_place({options.irradiance[0], 0, ""}, [&] {
     const sensor::ExposureSettings chosen = camera::choose_exposure(irradiance, sensor, exposure, task);
     settings.time_s = chosen.time_s;
     settings.iso = chosen.iso;
-    return sensor::expose(irradiance, sensor, settings, task, pointer_to(previous));
+    RawFrame frame = sensor::expose(irradiance, sensor, settings, task, pointer_to(previous));
+    return Exposed{std::move(frame), description_of(std::move(irradiance))};
   });
 }
 
-RawFrame expose_moving(const Options& options, const sensor::SensorModel& sensor,
-                       sensor::ExposureSettings& settings, const Task& task) {
+Exposed expose_moving(const Options& options, const sensor::SensorModel& sensor,
+                      sensor::ExposureSettings& settings, const Task& task) {
   settings.time_s = *options.time_s;
   settings.iso = options.iso.value_or(sensor.base_iso());
   const std::string place = "--time-s and --iso";
@@ -111,12 +125,15 @@ RawFrame expose_moving(const Options& options, const sensor::SensorModel& sensor
   const auto moment_s = [&](size_t i) {
     return options.frame_rate_Hz ? static_cast<double>(i) / *options.frame_rate_Hz : options.moments_s[i];
   };
+  SpectralImage description;
   for (size_t i = 0; i < options.irradiance.size(); ++i) {
-    const SpectralImage irradiance = read_spectral_exr(options.irradiance[i]);
+    SpectralImage irradiance = read_spectral_exr(options.irradiance[i]);
     at_place({options.irradiance[i], 0, ""}, [&] { light.add(moment_s(i), irradiance, task); });
+    if (i == 0) description = description_of(std::move(irradiance));
   }
   return at_place({"--time-s", 0, ""}, [&] {
-    return light.expose(options.start_s.value_or(moment_s(0)), task, pointer_to(previous));
+    RawFrame frame = light.expose(options.start_s.value_or(moment_s(0)), task, pointer_to(previous));
+    return Exposed{std::move(frame), std::move(description)};
   });
 }
 
@@ -135,8 +152,9 @@ void run(const Options& options, const Task& task) {
   settings.noise = noise_of(options);
   settings.seed = options.seed;
   settings.frame = options.frame;
-  RawFrame raw = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
+  auto [raw, light] = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
   if (options.readout) raw = camera::presented_as(std::move(raw), *options.readout, task);
+  raw = camera::with_corrections(std::move(raw), camera::lens_corrections(light, sensor, raw.cfa));
   sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
   fmt::print("{}  {:.6g} s at ISO {:.0f}\n", options.out, settings.time_s, settings.iso);
 }

@@ -71,12 +71,9 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
     return at_place({scene.files().front(), 0, ""}, [&] {
       record.exposure = camera::choose_exposure(irradiance, camera.sensor, scene.capture().exposure, task);
       record.exposure.seed = record.settings.seed;
-      const optics::Lens lens = camera::focused_lens(scene, camera);
-      const sensor::SensorModel presented =
-          record.readout ? camera::presented_as(camera.sensor, *record.readout) : camera.sensor;
-      record.lens_corrections = camera::lens_corrections(lens, camera.film(), presented);
       RawFrame frame = sensor::expose(irradiance, camera.sensor, record.exposure, task);
       if (record.readout) frame = camera::presented_as(std::move(frame), *record.readout, task);
+      record.lens_corrections = camera::lens_corrections(irradiance, camera.sensor, frame.cfa);
       return camera::with_corrections(std::move(frame), record.lens_corrections);
     });
   } catch (const Cancelled&) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/incidence.h"
+#include "sim/core/lens_imaging.h"
 #include "sim/core/lens_range.h"
 #include "sim/core/wavelength_grid.h"
 
@@ -73,6 +74,8 @@ struct SpectralImage {
   std::vector<double> scene_white;
   /// How light arrives, by rising distance from the sensor's centre; empty where unknown.
   std::vector<IncidencePoint> incidence;
+  /// How the lens draws, from which the raw file's corrections follow.
+  LensImaging imaging;
   /// For the metadata, as f_number.
   LensRange lens_range;
 };

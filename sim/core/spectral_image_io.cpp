@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -75,14 +76,68 @@ void check_size(const std::filesystem::path& path, const oiio::ImageSpec& spec) 
                            spec.width, spec.height, spec.nchannels));
 }
 
-std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
-                                   const WavelengthGrid& grid) {
-  std::istringstream text{std::string(spec.get_string_attribute("groundglass:scene_white", ""))};
+/// The numbers of an attribute, none where it is absent; nothing if it holds anything else.
+std::optional<std::vector<double>> numbers_of(const oiio::ImageSpec& spec, const char* attribute) {
+  std::istringstream text{std::string(spec.get_string_attribute(attribute, ""))};
   std::vector<double> values;
   for (double value; text >> value;) values.push_back(value);
-  if (!text.eof() || (!values.empty() && static_cast<int>(values.size()) != grid.band_count))
-    fail(path, "has a groundglass:scene_white that is not one number per band");
+  if (!text.eof()) return std::nullopt;
   return values;
+}
+
+std::string text_of(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, " ")); }
+
+std::vector<double> scene_white_of(const std::filesystem::path& path, const oiio::ImageSpec& spec,
+                                   const WavelengthGrid& grid) {
+  const auto values = numbers_of(spec, "groundglass:scene_white");
+  if (!values || (!values->empty() && static_cast<int>(values->size()) != grid.band_count))
+    fail(path, "has a groundglass:scene_white that is not one number per band");
+  return *values;
+}
+
+constexpr std::pair<const char*, std::vector<double> LensImaging::*> imaging_attributes[] = {
+    {"groundglass:imaging_wavelength_nm", &LensImaging::wavelength_nm},
+    {"groundglass:imaging_height_mm", &LensImaging::height_mm},
+    {"groundglass:imaging_object", &LensImaging::object},
+    {"groundglass:imaging_relative_illumination", &LensImaging::relative_illumination},
+};
+constexpr const char* imaging_axis = "groundglass:imaging_axis_px";
+constexpr const char* imaging_absent = "groundglass:imaging_absent_because";
+
+void set_imaging(oiio::ImageSpec& spec, const LensImaging& imaging) {
+  if (!imaging.known()) {
+    spec.attribute(imaging_absent, imaging.absent_because);
+    return;
+  }
+  spec.attribute(imaging_axis, text_of({imaging.axis_column_px, imaging.axis_row_px}));
+  for (const auto& [name, member] : imaging_attributes) spec.attribute(name, text_of(imaging.*member));
+}
+
+LensImaging imaging_of(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
+  LensImaging imaging;
+  if (spec.find_attribute(imaging_axis) == nullptr) {
+    imaging.absent_because = std::string(spec.get_string_attribute(imaging_absent, imaging.absent_because));
+    return imaging;
+  }
+  imaging.absent_because.clear();
+  imaging.width_px = spec.width;
+  imaging.height_px = spec.height;
+  bool is_readable = true;
+  const auto read = [&](const char* name) {
+    auto values = numbers_of(spec, name);
+    is_readable = is_readable && values;
+    return std::move(values).value_or(std::vector<double>{});
+  };
+  for (const auto& [name, member] : imaging_attributes) imaging.*member = read(name);
+  const std::vector<double> axis = read(imaging_axis);
+  if (axis.size() == 2) imaging.axis_column_px = axis[0], imaging.axis_row_px = axis[1];
+  if (!is_readable || axis.size() != 2 || !is_possible(imaging))
+    fail(
+        path,
+        "has groundglass:imaging attributes that do not fit each other: two numbers for the axis, rising "
+        "wavelengths and heights from 0, and for each wavelength a row of objects, which rise from 0, and of "
+        "relative illuminations");
+  return imaging;
 }
 
 /// Four numbers per point: height in mm, then angles in degrees.
@@ -95,12 +150,11 @@ std::string incidence_text(const std::vector<IncidencePoint>& points) {
 }
 
 std::vector<IncidencePoint> incidence_of(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
-  std::istringstream text{std::string(spec.get_string_attribute("groundglass:incidence", ""))};
-  std::vector<double> v;
-  for (double value; text >> value;) v.push_back(value);
+  const auto read = numbers_of(spec, "groundglass:incidence");
+  const std::vector<double> v = read.value_or(std::vector<double>{});
   std::vector<IncidencePoint> points;
   for (size_t i = 0; i + 3 < v.size(); i += 4) points.push_back({v[i], v[i + 1], v[i + 2], v[i + 3]});
-  if (!text.eof() || v.size() % 4 != 0 || !is_possible(points))
+  if (!read || v.size() % 4 != 0 || !is_possible(points))
     fail(path,
          "has a groundglass:incidence that is not four numbers per point: a rising height in mm, the "
          "chief ray's angle and two half angles in degrees");
@@ -130,9 +184,9 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   if (image.lens_range.known())
     for (const auto& [name, member] : lens_range_attributes)
       spec.attribute(name, static_cast<float>(image.lens_range.*member));
-  if (!image.scene_white.empty())
-    spec.attribute("groundglass:scene_white", fmt::format("{}", fmt::join(image.scene_white, " ")));
+  if (!image.scene_white.empty()) spec.attribute("groundglass:scene_white", text_of(image.scene_white));
   if (!image.incidence.empty()) spec.attribute("groundglass:incidence", incidence_text(image.incidence));
+  set_imaging(spec, image.imaging);
   auto out = oiio::ImageOutput::create(file.temporary().string());
   if (!out) fail(path, "cannot be written: no EXR support");
   if (!out->open(file.temporary().string(), spec) ||
@@ -164,6 +218,7 @@ SpectralImage read_spectral_exr(const std::filesystem::path& path) {
     image.lens_range.*member = spec.get_float_attribute(name, 0.0f);
   image.scene_white = scene_white_of(path, spec, grid);
   image.incidence = incidence_of(path, spec);
+  image.imaging = imaging_of(path, spec);
   if (std::is_sorted(order.begin(), order.end())) {
     image.pixels = std::move(stored);
     return image;

@@ -5,17 +5,17 @@
 
 #include "isp/develop.h"
 #include "isp/stages.h"
-#include "optics/analysis/illumination.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
-#include "sim/camera/lens_corrections.h"
 #include "sim/camera/straight_place.h"
 #include "tests/camera/takings.h"
 
 namespace groundglass::camera {
 namespace {
 
-using testing::colour_sensor, testing::film_of, testing::focused_lens, testing::image_of, testing::mean_nm;
+using testing::Band, testing::band_of, testing::illumination_in;
+using testing::colour_sensor, testing::corrections_of, testing::film_of, testing::focused_lens,
+    testing::image_of, testing::mean_nm;
 using testing::Taking, testing::takings;
 
 constexpr double background = 0.25;
@@ -26,15 +26,15 @@ constexpr int dot_reach_px = 14;
 /// Illumination by distance from the axis, of one plane, from field points traced from the object.
 class Light {
  public:
-  Light(const optics::Lens& lens, double nm, const Taking& taking) {
+  Light(const optics::Lens& lens, const Band& band, const Taking& taking) {
     const double largest_mm = film_of(taking).largest_radius_mm();
     std::vector<optics::FieldPoint> fields;
     const double most = std::isinf(lens.object_distance_mm) ? 45.0 : lens.object_distance_mm;
     for (int i = 0; i <= 240; ++i) {
       fields.push_back({0.0, most * i / 240.0});
-      if (std::abs(optics::chief_ray(lens, nm, fields.back()).point_mm.y()) > largest_mm) break;
+      if (std::abs(optics::chief_ray(lens, band.mean_nm, fields.back()).point_mm.y()) > largest_mm) break;
     }
-    for (const optics::Illumination& at : optics::illumination(lens, nm, fields)) {
+    for (const optics::Illumination& at : illumination_in(lens, band, fields)) {
       radius_px_.push_back(at.image_mm.norm() / taking.pitch_um * 1e3);
       relative_.push_back(at.relative);
     }
@@ -82,7 +82,7 @@ Photograph photograph(const Taking& taking) {
   raw.default_crop = {0, 0, taking.width, taking.height};
   raw.noise_profile.assign(3, {1e-4, 1e-8});
   raw.as_shot_neutral = Eigen::Vector3d(0.5, 1.0, 0.625);
-  raw = with_corrections(std::move(raw), lens_corrections(lens, film, model));
+  raw = with_corrections(std::move(raw), corrections_of(taking));
 
   const double probe = std::isinf(lens.object_distance_mm) ? 1e-3 : 1e-3 * lens.object_distance_mm;
   const double px_per_object =
@@ -93,8 +93,9 @@ Photograph photograph(const Taking& taking) {
 
   std::vector<double> scene(raw.dn.pixel_count());
   for (int plane = 0; plane < 3; ++plane) {
-    const double nm = mean_nm(model, static_cast<size_t>(plane), lens);
-    const Light light(lens, nm, taking);
+    const Band band = band_of(model, static_cast<size_t>(plane), lens);
+    const double nm = band.mean_nm;
+    const Light light(lens, band, taking);
     std::ranges::fill(scene, background);
     for (const Eigen::Vector2d& dot : result.grid) {
       const Eigen::Vector2d at = image_of(lens, film, nm, dot / px_per_object);

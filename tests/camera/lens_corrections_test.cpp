@@ -5,13 +5,14 @@
 #include <cmath>
 #include <numbers>
 
-#include "optics/analysis/illumination.h"
 #include "tests/camera/takings.h"
 
 namespace groundglass::camera {
 namespace {
 
-using testing::colour_sensor, testing::film_of, testing::focused_lens, testing::image_of, testing::mean_nm;
+using testing::Band, testing::band_of, testing::illumination_in;
+using testing::colour_sensor, testing::corrections_of, testing::film_of, testing::focused_lens,
+    testing::image_of, testing::mean_nm;
 using testing::Taking, testing::takings;
 
 /// DNG specification 1.4, chapter 7, WarpRectilinear, as it is printed: for a place in the corrected picture,
@@ -111,22 +112,22 @@ struct Evenness {
   double darkest = 1.0, worst = 0.0;
 };
 
-/// An evenly bright object, by the illumination of field points traced from the object, at the wavelength of
-/// a plane: before the gains, and how far from even after them.
+/// An evenly bright object, by the illumination of field points traced from the object, in the colours of a
+/// plane: before the gains, and how far from even after them.
 Evenness evenness(const Taking& taking, const GainMap& map, size_t plane) {
   const optics::Lens lens = focused_lens(taking);
   const render::Film film = film_of(taking);
-  const double nm = mean_nm(colour_sensor(), plane, lens);
+  const Band band = band_of(colour_sensor(), plane, lens);
   std::vector<optics::FieldPoint> fields;
   const double most = std::isinf(lens.object_distance_mm) ? 45.0 : lens.object_distance_mm;
   for (int i = 0; i <= 60; ++i) {
     const double field = most * i / 60.0;
-    const double image_mm = std::abs(optics::chief_ray(lens, nm, {0.0, field}).point_mm.y());
+    const double image_mm = std::abs(optics::chief_ray(lens, band.mean_nm, {0.0, field}).point_mm.y());
     if (image_mm > 0.995 * film.largest_radius_mm()) break;
     fields.push_back({0.0, field});
   }
   Evenness result;
-  for (const optics::Illumination& at : optics::illumination(lens, nm, fields))
+  for (const optics::Illumination& at : illumination_in(lens, band, fields))
     for (double angle : {0.3, std::atan2(taking.height, taking.width), 1.2}) {
       const double radius_px = at.image_mm.norm() / taking.pitch_um * 1e3;
       const int x = static_cast<int>(0.5 * taking.width + radius_px * std::cos(angle));
@@ -143,8 +144,7 @@ class LensCorrected : public ::testing::TestWithParam<Taking> {};
 
 TEST_P(LensCorrected, ShowsAGridStraightAndAFlatFieldFlat) {
   const Taking& taking = GetParam();
-  const LensCorrections corrections =
-      lens_corrections(focused_lens(taking), film_of(taking), colour_sensor());
+  const LensCorrections corrections = corrections_of(taking);
   EXPECT_LE(corrections.warp_residual_px, 0.05);
   EXPECT_EQ(corrections.no_gain_map + corrections.no_warp, "");
   ASSERT_EQ(corrections.picture_opcodes.size(), 1u);
@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(Lenses, LensCorrected, ::testing::ValuesIn(takings),
 /// The aspheres of a phone ask for more than four terms, which still take away more than half.
 TEST(LensCorrections, APhoneIsCorrectedAsFarAsFourTermsGo) {
   const Taking phone{"phone_8p_f195_8p69mm", 3.2, 4080, 3072, 1.0};
-  const LensCorrections corrections = lens_corrections(focused_lens(phone), film_of(phone), colour_sensor());
+  const LensCorrections corrections = corrections_of(phone);
   EXPECT_LT(corrections.warp_residual_px, 2.0);
   ASSERT_EQ(corrections.picture_opcodes.size(), 1u);
   const auto& warp = std::get<WarpRectilinear>(corrections.picture_opcodes[0].what);
@@ -192,8 +192,7 @@ TEST(LensCorrections, APhoneIsCorrectedAsFarAsFourTermsGo) {
 
 TEST(LensCorrections, NothingIsCorrectedBeyondTheImageCircle) {
   const Taking fisheye{"pbrt_fisheye_10mm", 10.0, 6000, 4000, 1e9};
-  const LensCorrections corrections =
-      lens_corrections(focused_lens(fisheye), film_of(fisheye), colour_sensor());
+  const LensCorrections corrections = corrections_of(fisheye);
   EXPECT_TRUE(corrections.linear_opcodes.empty());
   EXPECT_TRUE(corrections.picture_opcodes.empty());
   EXPECT_TRUE(corrections.no_gain_map.starts_with("light cannot be traced into the corners of the frame: "))

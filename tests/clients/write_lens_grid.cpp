@@ -13,6 +13,7 @@
 #include "sensor/colour/colour_calibration.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/lens_corrections.h"
+#include "sim/camera/lens_imaging.h"
 #include "sim/core/error.h"
 
 namespace {
@@ -128,7 +129,11 @@ int main(int argc, char** argv) try {
   const auto model = sensor::load_sensor(argv[2]);
   const std::array nm{mean_nm(model, 0), mean_nm(model, 1), mean_nm(model, 2)};
   const render::Film film{pitch_um, width, height, {0, 0, width, height}};
-  const auto corrections = camera::lens_corrections(lens, film, model);
+  SpectralImage irradiance;
+  irradiance.grid = {380.0, 5.0, 80};
+  irradiance.pixel_pitch_um = pitch_um;
+  irradiance.imaging = camera::imaging_of(lens, film, irradiance.grid);
+  const auto corrections = camera::lens_corrections(irradiance, model, model.readout_cfa());
   const auto write = [folder = std::filesystem::path(argv[3])](const std::string& name, const RawFrame& f) {
     sensor::write_dng(folder / name, f, OutputFile::IfExists::replace);
   };

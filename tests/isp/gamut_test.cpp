@@ -122,7 +122,9 @@ TEST(Gamut, ChromaRisesWithChroma) {
         const double now = chroma(oklab_of_rec2020(rgb));
         ASSERT_GT(now, before - 2e-6) << hue;
         // Without a jump: never faster than what comes in.
-        if (before >= 0.0) ASSERT_LT(now - before, 1e-3 + 1e-5);
+        if (before >= 0.0) {
+          ASSERT_LT(now - before, 1e-3 + 1e-5);
+        }
         before = now;
       }
     }
