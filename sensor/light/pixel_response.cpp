@@ -80,7 +80,11 @@ using RowYield = std::array<std::vector<float>, 3>;
 class Mixer {
  public:
   Mixer(const SpectralImage& irradiance, const SensorModel& model, const ResponseLattice& lattice)
-      : irradiance_(irradiance), model_(model), cfa_(model.readout_cfa()), lattice_(lattice) {}
+      : irradiance_(irradiance),
+        model_(model),
+        cfa_(model.readout_cfa()),
+        origin_(window_origin(model, irradiance.pixels.width(), irradiance.pixels.height())),
+        lattice_(lattice) {}
 
   void yield(int y, ResponseLattice::Row& kernels, RowYield& out) const {
     using Vector = ResponseLattice::Vector;
@@ -123,15 +127,17 @@ class Mixer {
     size_t plane, aperture;
   };
 
-  /// One period of colours and half apertures along a row.
+  /// One period of colours and half apertures along a row. Both tile the sensor, not the window, which begins
+  /// at a whole tile of colours but anywhere in one of half apertures.
   std::vector<Site> sites_of_row(int y) const {
     static const PdafTile whole{"."};
     const PdafTile& tile = model_.pdaf.empty() ? whole : model_.pdaf;
-    const std::string& apertures = tile[static_cast<size_t>(y) % tile.size()];
+    const std::string& apertures = tile[static_cast<size_t>(origin_.y + y) % tile.size()];
+    const auto first = static_cast<size_t>(origin_.x);
     std::vector<Site> sites(std::lcm(static_cast<size_t>(cfa_.width), apertures.size()));
     for (size_t x = 0; x < sites.size(); ++x)
       sites[x] = {static_cast<size_t>(cfa_.plane_at(static_cast<int>(x), y)),
-                  lattice_.aperture_of(apertures[x % apertures.size()])};
+                  lattice_.aperture_of(apertures[(first + x) % apertures.size()])};
     return sites;
   }
 
@@ -144,6 +150,7 @@ class Mixer {
   const SpectralImage& irradiance_;
   const SensorModel& model_;
   CfaPattern cfa_;
+  WindowOrigin origin_;
   const ResponseLattice& lattice_;
   double columns_per_px_ = 1.0 / lattice_.step_px();
 };

@@ -371,6 +371,22 @@ TEST(PixelResponse, NarrowLightIsSpannedToo) {
   }
 }
 
+// A window begins at a whole tile of colours, which need not be one of half apertures.
+TEST(HalfApertures, StayWhereTheyAreInAWindow) {
+  SensorModel s = simple_bayer(64, 48);
+  s.pdaf = {"L..R....", "..T.....", ".....B..", "R......L", "........"};
+  s.quantum_efficiency = {Spectrum::constant(0.5), Spectrum::constant(0.5), Spectrum::constant(0.5)};
+  const Image<float> whole = mean_photoelectrons_per_s(flat_irradiance(s, 1e-6f), s, Task());
+  for (const auto& [width, height] : {std::pair{22, 20}, {30, 18}, {64, 10}}) {
+    const Image<float> window =
+        mean_photoelectrons_per_s(flat_irradiance(s, 1e-6f, width, height), s, Task());
+    const WindowOrigin origin = window_origin(s, width, height);
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x)
+        ASSERT_EQ(window.at(x, y), whole.at(x + origin.x, y + origin.y)) << x << ", " << y;
+  }
+}
+
 TEST(HalfApertures, TakeHalfWhereNothingElseIsKnown) {
   SensorModel s = simple_sensor(16, 16);
   s.pdaf = {"..", ".T"};
