@@ -39,24 +39,40 @@ class FrameReader {
   const Window& lit() const { return lit_; }
   const Window& black() const { return black_; }
 
-  /// Readout rows [first, end) of a window, which begin at its native row first · N.
-  void read(const Window& window, int first, int end, Image<std::uint16_t>& dn) const {
-    // Blooms reach in from beyond the band.
-    const int reach = saturation_.blooming > 0.0 ? bloom_reach_px : 0;
-    const int from = std::max(0, first * n_ - reach), to = std::min(window.height, end * n_ + reach);
-    Image<float> charge_e(window.width, to - from);
-    std::vector<float> previous_e;
-    for (int row = from; row < to; ++row) collect(window, row, charge_e.row(row - from), previous_e);
-    saturate(charge_e, full_well_e_, saturation_);
-    for (int row = first; row < end; ++row)
-      if (model_.binning_domain == BinningDomain::charge)
-        read_binned(window, row, charge_e, row * n_ - from, dn.row(row));
-      else
-        read_natively(window, row, charge_e, row * n_ - from, dn.row(row));
+  /// Reads out all of a window, in bands.
+  void read(const Window& window, const Task& task, int band_rows, Image<std::uint16_t>& dn) const {
+    const int bands = (dn.height() + band_rows - 1) / band_rows;
+    const auto in_bands = [&](const auto& body) {
+      parallel_for(bands, task, "expose", [&](std::int64_t band) {
+        const int first = static_cast<int>(band) * band_rows;
+        body(first, std::min(first + band_rows, dn.height()));
+      });
+    };
+    if (saturation_.blooming == 0.0) {
+      in_bands([&](int first, int end) {
+        Image<float> charge_e(window.width, (end - first) * n_);
+        collect(window, first * n_, charge_e, 0, charge_e.height());
+        saturate(charge_e, full_well_e_, saturation_, task);
+        convert(window, first, end, charge_e, first * n_, dn);
+      });
+      return;
+    }
+    // A bloom reaches as far as its charge: only the whole window has all of it.
+    Image<float> charge_e(window.width, window.height);
+    in_bands([&](int first, int end) { collect(window, 0, charge_e, first * n_, end * n_); });
+    saturate(charge_e, full_well_e_, saturation_, task);
+    in_bands([&](int first, int end) { convert(window, first, end, charge_e, 0, dn); });
   }
 
  private:
-  /// Mean signals of a native row, and the charges that come of them. `previous_e` is scratch.
+  /// Rows [first, end) of an image whose own first is the window's `offset`: mean signals, and the charges
+  /// that come of them.
+  void collect(const Window& window, int offset, Image<float>& charge_e, int first, int end) const {
+    std::vector<float> previous_e;
+    for (int row = first; row < end; ++row) collect(window, offset + row, charge_e.row(row), previous_e);
+  }
+
+  /// The same of a native row. `previous_e` is scratch.
   void collect(const Window& window, int row, std::span<float> charge_e,
                std::vector<float>& previous_e) const {
     const auto time_s = static_cast<float>(settings_.time_s / (n_ * n_));
@@ -88,6 +104,16 @@ class FrameReader {
     }
     for (size_t x = 0; x < rate.size(); ++x)
       std::fill_n(signal_e.begin() + static_cast<std::ptrdiff_t>(x) * n_, n_, rate[x] * time_s);
+  }
+
+  /// Readout rows [first, end), from charges of which the first row is the window's `offset`.
+  void convert(const Window& window, int first, int end, Image<float>& charge_e, int offset,
+               Image<std::uint16_t>& dn) const {
+    for (int row = first; row < end; ++row)
+      if (model_.binning_domain == BinningDomain::charge)
+        read_binned(window, row, charge_e, row * n_ - offset, dn.row(row));
+      else
+        read_natively(window, row, charge_e, row * n_ - offset, dn.row(row));
   }
 
   /// N×N charges go to one floating diffusion, which is read once.
@@ -150,13 +176,9 @@ Readout read_out(const Image<float>& rate, const Image<float>& previous_rate, co
   const int black_rows = reader.black().height / model.binning;
   if (black_rows > 0) {
     result.optical_black_dn = Image<std::uint16_t>(rate.width(), black_rows);
-    reader.read(reader.black(), 0, black_rows, result.optical_black_dn);
+    reader.read(reader.black(), task, band_rows, result.optical_black_dn);
   }
-  const int bands = (rate.height() + band_rows - 1) / band_rows;
-  parallel_for(bands, task, "expose", [&](std::int64_t band) {
-    const int first = static_cast<int>(band) * band_rows;
-    reader.read(reader.lit(), first, std::min(first + band_rows, rate.height()), result.dn);
-  });
+  reader.read(reader.lit(), task, band_rows, result.dn);
   return result;
 }
 

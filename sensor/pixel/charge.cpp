@@ -33,8 +33,7 @@ ChargeCollection::ChargeCollection(const SensorModel& model, const ExposureSetti
   if (terms.hot_pixels)
     hot_ = ScatteredPixels(serial_key_, Stream::hot_pixels, model.width_px, model.array_height_px(),
                            model.dark_current.hot_share, model.dark_current.hot_e_per_s * dark_time_s);
-  // A mean this far above the full well fills it in any case; the cap keeps the sampler in its range.
-  most_e_ = static_cast<float>(2.0 * model.mode(settings.iso).full_well_e + 1e4);
+  most_e_ = static_cast<float>(most_full_wells * model.mode(settings.iso).full_well_e);
 }
 
 void ChargeCollection::collect(const Window& window, int y, std::span<float> charge_e) const {

@@ -10,6 +10,11 @@
 
 namespace groundglass::sensor {
 
+/// A mean above this many full wells counts as this many: the sun itself in a picture exposed for the shade.
+/// Such a pixel is full whatever it holds, and all that more charge could do is to widen a bloom. It keeps
+/// the sampler of Poisson variates in its range.
+constexpr double most_full_wells = 1e4;
+
 /// From the mean number of photoelectrons to the charge that a pixel collects: its own sensitivity (PRNU),
 /// dark current, and the Poisson statistics of both together (Janesick, Photon Transfer, 2007, ch. 3 and 11).
 /// A sum of Poisson variates is one, so a single draw does for light and dark. The signal has in it what the

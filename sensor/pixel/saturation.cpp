@@ -1,82 +1,148 @@
 #include "sensor/pixel/saturation.h"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <numeric>
 #include <vector>
+
+#include "sim/core/error.h"
 
 namespace groundglass::sensor {
 namespace {
 
-/// What flows over, with a border of one pixel on all sides into which nothing does; and which rows have any.
-struct Overflow {
-  Image<float> e;
-  std::vector<char> in_row;
-
-  explicit Overflow(const Image<float>& charge_e)
-      : e(charge_e.width() + 2, charge_e.height() + 2),
-        in_row(static_cast<size_t>(charge_e.height()) + 2, 0) {}
-
-  bool near_row(int y) const {
-    const auto at = static_cast<size_t>(y + 1);
-    return in_row[at] || in_row[at - 1] || in_row[at + 1];
-  }
-};
-
-/// Of the charges that arrive; whether there is any.
-bool find_overflow(const Image<float>& arriving_e, float full_well_e, float knee, Overflow& overflow) {
-  bool any = false;
-  const float linear_e = knee * full_well_e;
-  for (int y = 0; y < arriving_e.height(); ++y) {
-    const auto row_e = arriving_e.row(y);
-    float highest_e = 0.0f;
-    for (float e : row_e) highest_e = std::max(highest_e, e);
-    char& in_row = overflow.in_row[static_cast<size_t>(y + 1)];
-    if (highest_e <= linear_e && !in_row) continue;  // the row is zero already
-    in_row = highest_e > linear_e;
-    any |= in_row != 0;
-    float* over_e = &overflow.e.at(1, y + 1);
-    for (size_t x = 0; x < row_e.size(); ++x)
-      over_e[x] = row_e[x] > linear_e ? row_e[x] - kept_charge(row_e[x], full_well_e, knee) : 0.0f;
-  }
-  return any;
-}
-
-/// What arrives everywhere after neighbours have flowed over into each other.
-Image<float> with_bloom(const Image<float>& charge_e, float full_well_e, float knee, float share) {
-  Image<float> arriving_e = charge_e;
-  Overflow overflow(charge_e);
-  const float quarter = 0.25f * share;
-  for (int step = 0; step < bloom_reach_px; ++step) {
-    if (!find_overflow(arriving_e, full_well_e, knee, overflow)) break;
-    for (int y = 0; y < charge_e.height(); ++y) {
-      if (!overflow.near_row(y)) continue;
-      const float *above = &overflow.e.at(1, y), *beside = &overflow.e.at(1, y + 1),
-                  *below = &overflow.e.at(1, y + 2);
-      const float* own_e = charge_e.row(y).data();
-      float* sum_e = arriving_e.row(y).data();
-      for (int x = 0; x < charge_e.width(); ++x)
-        sum_e[x] = own_e[x] + quarter * (beside[x - 1] + beside[x + 1] + above[x] + below[x]);
-    }
-  }
-  return arriving_e;
-}
-
-}  // namespace
-
-float kept_charge(float charge_e, float full_well_e, float knee) {
-  const float linear_e = knee * full_well_e, rest_e = full_well_e - linear_e;
+template <typename Real>
+Real kept(Real charge_e, Real full_well_e, Real knee) {
+  const Real linear_e = knee * full_well_e, rest_e = full_well_e - linear_e;
   if (charge_e <= linear_e) return charge_e;
-  if (rest_e <= 0.0f) return full_well_e;
+  if (rest_e <= Real{0}) return full_well_e;
   return full_well_e - rest_e * std::exp(-(charge_e - linear_e) / rest_e);
 }
 
-void saturate(Image<float>& charge_e, float full_well_e, const Saturation& saturation) {
-  const auto knee = static_cast<float>(saturation.knee), share = static_cast<float>(saturation.blooming);
+/// What flows over from each pixel, the fixed point o = T − kept(T) of T = q + share / 4 · Σ o, by successive
+/// over-relaxation in the order of a chessboard, in which threads cannot show (Young, "Iterative Solution of
+/// Large Linear Systems", 1971; it converges with o ≥ 0 kept, Cryer 1971, SIAM J. Control 9, 385). Rows are
+/// held once something can flow over in them.
+class Bloom {
+ public:
+  Bloom(const Image<float>& charge_e, double full_well_e, const Saturation& saturation)
+      : charge_e_(charge_e),
+        full_well_e_(full_well_e),
+        knee_(saturation.knee),
+        quarter_(0.25 * saturation.blooming),
+        overflow_e_(static_cast<size_t>(charge_e.height()) + 2),
+        dry_(static_cast<size_t>(charge_e.width()) + 2, 0.0),
+        missed_e_(overflow_e_.size(), 0.0),
+        wet_(overflow_e_.size(), 0) {
+    for (int y = 0; y < charge_e.height(); ++y)
+      for (float e : charge_e.row(y)) {
+        const auto charge = static_cast<double>(e);
+        if (charge <= knee_ * full_well_e_) continue;
+        excess_e_ += charge - kept(charge, full_well_e_, knee_);
+        wet_px_ += 1.0;
+        wet_[static_cast<size_t>(y) + 1] = 1;
+      }
+  }
+
+  bool empty() const { return excess_e_ == 0.0; }
+
+  void settle(const Task& task) {
+    constexpr double tolerance = 1e-6;
+    const double over_relaxation = relaxation();
+    // Where convergence is slow, little is missed in a step and much remains.
+    const double enough_e = tolerance * (2.0 - over_relaxation) * excess_e_;
+    do {
+      if (task.cancelled()) throw Cancelled();
+      hold_rows();
+      for (int colour : {0, 1})
+        tbb::parallel_for(tbb::blocked_range<size_t>(0, held_.size(), 16), [&](const auto& range) {
+          for (size_t i = range.begin(); i < range.end(); ++i) relax(held_[i], colour, over_relaxation);
+        });
+    } while (std::accumulate(missed_e_.begin(), missed_e_.end(), 0.0) > enough_e);
+  }
+
+  /// What arrives in all.
+  double arriving_e(int x, int y) const {
+    const auto at = static_cast<size_t>(x) + 1;
+    return arriving_e(charge_e_.at(x, y), row(y - 1), row(y), row(y + 1), at);
+  }
+
+ private:
+  double arriving_e(float own_e, const double* above, const double* here, const double* below,
+                    size_t at) const {
+    return static_cast<double>(own_e) + quarter_ * (here[at - 1] + here[at + 1] + above[at] + below[at]);
+  }
+
+  /// The best for a square as large as what is wet in the end: of spectral radius share · cos(π / side).
+  double relaxation() const {
+    const double side = std::sqrt(wet_px_ + excess_e_ / full_well_e_) + 2.0;
+    const double radius = 4.0 * quarter_ * std::cos(std::numbers::pi / side);
+    return 2.0 / (1.0 + std::sqrt(1.0 - radius * radius));
+  }
+
+  const double* row(int y) const {
+    const std::vector<double>& held = overflow_e_[static_cast<size_t>(y + 1)];
+    return held.empty() ? dry_.data() : held.data();
+  }
+
+  /// Those that are wet and those next to them.
+  void hold_rows() {
+    held_.clear();
+    for (int y = 0; y < charge_e_.height(); ++y) {
+      const auto at = static_cast<size_t>(y) + 1;
+      if (overflow_e_[at].empty() && (wet_[at - 1] || wet_[at] || wet_[at + 1]))
+        overflow_e_[at].assign(dry_.size(), 0.0);
+      if (!overflow_e_[at].empty()) held_.push_back(y);
+    }
+  }
+
+  /// Every other pixel of a row, after its neighbours; counts what it was off by.
+  void relax(int y, int colour, double over_relaxation) {
+    const auto line = static_cast<size_t>(y) + 1;
+    double* here = overflow_e_[line].data();
+    const double *above = row(y - 1), *below = row(y + 1), linear_e = knee_ * full_well_e_;
+    const auto own_e = charge_e_.row(y);
+    double missed_e = 0.0;
+    for (size_t x = static_cast<size_t>((y + colour) % 2); x < own_e.size(); x += 2) {
+      const double arriving = arriving_e(own_e[x], above, here, below, x + 1);
+      double& overflow = here[x + 1];
+      const double due = arriving > linear_e ? arriving - kept(arriving, full_well_e_, knee_) : 0.0;
+      missed_e += std::abs(due - overflow);
+      overflow = std::max(0.0, overflow + over_relaxation * (due - overflow));
+      if (overflow > 0.0) wet_[line] = 1;
+    }
+    if (colour == 0) missed_e_[line] = 0.0;
+    missed_e_[line] += missed_e;
+  }
+
+  const Image<float>& charge_e_;
+  double full_well_e_, knee_, quarter_;
+  // Of every row, with a border of one pixel on all sides, from which nothing flows.
+  std::vector<std::vector<double>> overflow_e_;
+  std::vector<double> dry_, missed_e_;
+  std::vector<char> wet_;
+  std::vector<int> held_;
+  double excess_e_ = 0.0, wet_px_ = 0.0;
+};
+
+}  // namespace
+
+float kept_charge(float charge_e, float full_well_e, float knee) { return kept(charge_e, full_well_e, knee); }
+
+void saturate(Image<float>& charge_e, float full_well_e, const Saturation& saturation, const Task& task) {
+  const auto knee = static_cast<float>(saturation.knee);
   const float linear_e = knee * full_well_e;
-  float highest_e = 0.0f;
-  for (float e : charge_e.data()) highest_e = std::max(highest_e, e);
-  if (highest_e <= linear_e) return;
-  if (share > 0.0f) charge_e = with_bloom(charge_e, full_well_e, knee, share);
+  if (saturation.blooming > 0.0) {
+    Bloom bloom(charge_e, static_cast<double>(full_well_e), saturation);
+    if (bloom.empty()) return;
+    bloom.settle(task);
+    for (int y = 0; y < charge_e.height(); ++y)
+      for (int x = 0; x < charge_e.width(); ++x)
+        charge_e.at(x, y) = static_cast<float>(bloom.arriving_e(x, y));
+  }
   for (float& e : charge_e.data())
     if (e > linear_e) e = kept_charge(e, full_well_e, knee);
 }
