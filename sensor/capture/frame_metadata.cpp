@@ -5,9 +5,9 @@
 #include <cctype>
 #include <cmath>
 
+#include "sensor/capture/dark_level.h"
 #include "sensor/colour/colour_calibration.h"
 #include "sensor/light/even_light.h"
-#include "sensor/readout/voltage_noise.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
 
@@ -96,17 +96,11 @@ Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorMod
   return (neutral / neutral.maxCoeff()).unaryExpr(&as_in_file);
 }
 
-NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms) {
-  const double span_dn = model.readout_white_level_dn(iso) - model.readout_black_level_dn();
-  // Rounding to whole DN adds 1/12 to each number. A sum over a block adds the variances of its numbers; an
-  // average of N is rounded once more, from multiples of 1/N.
-  const double gain = model.gain_dn_per_e(iso);
-  const double one_dn2 = gain * gain * white_variance_e2(model, iso, terms) + 1.0 / 12.0;
-  if (model.binning_domain != BinningDomain::digital_average)
-    return {terms.shot ? gain / span_dn : 0.0, one_dn2 * model.summed_numbers() / (span_dn * span_dn)};
-  const double averaged = model.binning * model.binning;
-  const double read_dn2 = one_dn2 / averaged + (1.0 - 1.0 / (averaged * averaged)) / 12.0;
-  return {terms.shot ? gain / averaged / span_dn : 0.0, read_dn2 / (span_dn * span_dn)};
+NoiseProfile noise_profile(const SensorModel& model, const ExposureSettings& settings) {
+  const double span_dn = model.readout_white_level_dn(settings.iso) - dark_level_dn(model, settings);
+  const double gain = model.gain_dn_per_e(settings.iso) / model.averaged_numbers();
+  return {settings.noise.shot ? gain / span_dn : 0.0,
+          dark_variance_dn2(model, settings) / (span_dn * span_dn)};
 }
 
 PixelRect picture_area(int width, int height, const CfaPattern& cfa) {
@@ -120,12 +114,18 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
   frame.cfa = model.readout_cfa();
   frame.planes = model.planes;
   frame.bit_depth = model.readout_bits();
-  frame.black_level_dn.assign(frame.cfa.planes.size(), as_in_file(model.readout_black_level_dn()));
   frame.white_level_dn = model.readout_white_level_dn(settings.iso);
+  const double black_dn = as_in_file(dark_level_dn(model, settings));
+  if (black_dn >= frame.white_level_dn)
+    throw InputError(
+        fmt::format("exposure time is {} s, in which dark current alone saturates {} at {} C; expose "
+                    "for less or cool it (temperature_C)",
+                    settings.time_s, model.name, model.temperature_C));
+  frame.black_level_dn.assign(frame.cfa.planes.size(), black_dn);
   frame.default_crop = picture_area(irradiance.pixels.width(), irradiance.pixels.height(), frame.cfa);
   frame.colour = calibration_of(irradiance, model, settings.light);
   frame.as_shot_neutral = as_shot_neutral(irradiance, model, settings.light);
-  frame.noise_profile.assign(frame.planes.size(), noise_profile(model, settings.iso, settings.noise));
+  frame.noise_profile.assign(frame.planes.size(), noise_profile(model, settings));
   frame.info = capture_info(irradiance, model, settings);
   return frame;
 }

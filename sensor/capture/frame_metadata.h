@@ -16,8 +16,9 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
 Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorModel& model,
                                 LightTerms terms = {});
 
-/// Noise of a readout pixel as DNG models it: shot noise K/(W−B), and read noise with quantisation.
-NoiseProfile noise_profile(const SensorModel& model, double iso, const NoiseTerms& terms);
+/// Noise of a readout pixel as DNG models it: shot noise K/(W−B), and every variance that does not grow with
+/// the signal (dark_variance_dn2).
+NoiseProfile noise_profile(const SensorModel& model, const ExposureSettings& settings);
 
 /// The frame less a margin of at least 8 pixels in whole CFA tiles, which demosaicing needs; the whole frame
 /// when it is smaller than four margins.

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/capture/exposure_settings.h"
-#include "sensor/capture/frame_metadata.h"
+#include "sensor/capture/dark_level.h"
 
 namespace groundglass::sensor {
 
@@ -13,14 +12,12 @@ Performance performance(const SensorModel& model, double iso) {
   settings.time_s = 1.0;
   settings.iso = iso;
   iso = resolved(settings, model).iso;
-  const NoiseProfile profile = noise_profile(model, iso, NoiseTerms{});
-  const double span_dn = model.readout_white_level_dn(iso) - model.readout_black_level_dn();
   Performance p;
   p.iso = iso;
   p.mode = model.mode(iso).name;
-  p.system_gain_dn_per_e = profile.shot * span_dn;
+  p.system_gain_dn_per_e = model.gain_dn_per_e(iso) / model.averaged_numbers();
   p.saturation_e = model.readout_saturation_e(iso);
-  p.dark_noise_e = std::sqrt(profile.read) / profile.shot;
+  p.dark_noise_e = std::sqrt(white_variance_dn2(model, iso, NoiseTerms{})) / p.system_gain_dn_per_e;
   p.least_signal_e = std::sqrt(p.dark_noise_e * p.dark_noise_e + 0.25) + 0.5;
   const double range = p.saturation_e / p.least_signal_e;
   p.dynamic_range_db = 20.0 * std::log10(range);

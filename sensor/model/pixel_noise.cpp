@@ -24,4 +24,14 @@ double SourceFollower::flicker_variance_e2() const {
   return 2.0 * flicker_e2 * (std::numbers::egamma + std::log(x) - decay);
 }
 
+double SourceFollower::telegraph_mean_e() const {
+  return correlated_double_sampling ? 0.0 : 0.5 * trap_share * trap_e;
+}
+
+double SourceFollower::telegraph_variance_e2() const {
+  const double one_e2 = trap_share * trap_e * trap_e;
+  if (!correlated_double_sampling) return one_e2 * (1.0 + 0.25 * trap_share);
+  return one_e2 * (1.0 + 0.5 * trap_share) * -std::expm1(-cds_interval_s / trap_time_s);
+}
+
 }  // namespace groundglass::sensor

@@ -43,6 +43,12 @@ struct SourceFollower {
   /// Variance of 1/f noise in the difference of two samples (Kansy 1980, and the integral in closed form);
   /// without double sampling, of what changes within a second.
   double flicker_variance_e2() const;
+  /// Mean of telegraph noise over pixels and frames: traps are full for half of the time; two samples cancel
+  /// it.
+  double telegraph_mean_e() const;
+  /// Its variance. Amplitudes have the mean square 2 trap_e²; traps of one pixel, a Poisson number, change
+  /// together. Two samples differ with a probability of ½ (1 − exp(−cds_interval / trap_time)).
+  double telegraph_variance_e2() const;
 };
 
 /// The well's end.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ struct SensorModel {
 
   /// By rising `from_iso`; at least one.
   std::vector<ConversionMode> conversion_modes;
+  /// Where the camera's gain ends; none: as far as numbers mean something.
+  std::optional<double> stated_highest_iso;
   DarkCurrent dark_current;
   /// The temperature that the sensor runs at.
   double temperature_C = 20.0;
@@ -118,6 +121,10 @@ struct SensorModel {
   CfaPattern readout_cfa() const;
   /// Native pixels whose numbers are added to one of the readout.
   int summed_numbers() const { return binning_domain == BinningDomain::digital_sum ? binning * binning : 1; }
+  /// Native pixels whose numbers are averaged.
+  int averaged_numbers() const {
+    return binning_domain == BinningDomain::digital_average ? binning * binning : 1;
+  }
   /// Native pixels whose charge is added.
   int summed_charges() const { return binning_domain == BinningDomain::charge ? binning * binning : 1; }
   /// Bits of a readout number.
@@ -132,7 +139,8 @@ struct SensorModel {
   const ConversionMode& mode(double iso) const;
   double base_iso() const { return conversion_modes.at(0).from_iso; }
   double gain_dn_per_e(double iso) const;
-  /// ISO at which a single electron fills the converter; beyond it a frame is black and white.
+  /// The stated one, or that at which a single electron fills the converter: beyond it a frame is black and
+  /// white.
   double highest_iso() const;
 };
 

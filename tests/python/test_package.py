@@ -103,7 +103,10 @@ def test_shapes_and_types(irradiance, raw, picture):
     # Eight pixels on each side serve the demosaicking alone.
     assert picture.pixels.shape == (48, 112, 3) and picture.pixels.dtype == np.float32
     assert irradiance.wavelengths_nm.tolist() == [405 + 10 * band for band in range(BANDS)]
-    assert raw.cfa == ["RG", "GB"] and raw.bit_depth == 12 and raw.black_level_dn == [200] * 4
+    assert raw.cfa == ["RG", "GB"] and raw.bit_depth == 12
+    # Dark current of 3.5 e/s at 0.26 DN/e.
+    dark_dn = 0.0045 * 2 ** (50 / 5.2) * 0.260417 * raw.exposure_time_s
+    assert raw.black_level_dn == pytest.approx([200 + dark_dn] * 4, abs=2e-5)
     assert raw.as_shot_neutral.shape == (3,) and raw.as_shot_neutral.max() == 1
     assert 0 <= picture.pixels.min() and picture.pixels.max() <= 1
 
@@ -505,3 +508,5 @@ def test_noise_terms_act_by_name(irradiance, camera):
     assert 0 < read.std() < (shot - mean).std()
     with pytest.raises(gg.InputError, match="'shoot'.*did you mean 'shot'"):
         gg.expose(irradiance, camera.sensor, time_s=0.05, noise=["shoot"])
+    with pytest.raises(gg.InputError, match="'telegraph'.*it has prnu, dark-current, hot-pixels, shot, read, dsnu, row"):
+        gg.expose(irradiance, camera.sensor, time_s=0.05, noise=["telegraph"])

@@ -174,10 +174,29 @@ TEST(Readout, AnAverageIsRoundedOnceMore) {
   const RawFrame frame = flat_frame(s, 0.0);
   const Moments m = moments_of(frame);
   const double variance = (1.44 + 1.0 / 12) / 4 + 15.0 / 16 / 12;
-  EXPECT_NEAR(m.mean, 1000.125, 4.5 * std::sqrt(variance) / 512.0);
+  EXPECT_EQ(frame.black_level_dn.at(0), 1000.125);
+  EXPECT_NEAR(m.mean, frame.black_level_dn.at(0), 4.5 * std::sqrt(variance) / 512.0);
   EXPECT_NEAR(m.variance / variance, 1.0, variance_bound);
-  const double span = frame.white_level_dn - 1000.0;
+  const double span = frame.white_level_dn - 1000.125;
   EXPECT_NEAR(frame.noise_profile.at(0).read * span * span / variance, 1.0, 1e-9);
+}
+
+// Of N residues of a sum all are alike: halves, which only an even N has, are rounded up.
+TEST(Readout, TheBlackLevelOfAnAverageIsItsMean) {
+  for (int binning : {1, 2, 3, 4}) {
+    SensorModel s = simple_sensor(1152, 1152);
+    s.binning = binning;
+    s.binning_domain = BinningDomain::digital_average;
+    s.conversion_modes[0].read_noise_e = 4.0;
+    s.conversion_modes[0].system_gain_dn_per_e = 1.0;
+    const RawFrame frame = flat_frame(s, 0.0);
+    const double numbers = binning * binning, count = 1152.0 * 1152.0 / numbers;
+    EXPECT_EQ(frame.black_level_dn.at(0), 1000.0 + (binning == 2 ? 0.125 : binning == 4 ? 1.0 / 32 : 0.0));
+    const double spread = std::sqrt(((16.0 + 1.0 / 12) / numbers + 1.0 / 12) / count);
+    EXPECT_NEAR(moments_of(frame).mean, frame.black_level_dn.at(0), 4.5 * spread) << binning;
+    // The mean alone is an average of equal numbers, which needs no rounding.
+    EXPECT_EQ(flat_frame(s, 0.0, only(nullptr)).black_level_dn.at(0), 1000.0);
+  }
 }
 
 }  // namespace
