@@ -33,9 +33,10 @@ namespace py = pybind11;
 namespace groundglass::python {
 namespace {
 
-sensor::NoiseTerms noise_terms(const std::variant<bool, std::vector<std::string>>& noise) {
+sensor::NoiseTerms noise_terms(const std::variant<bool, std::vector<std::string>>& noise,
+                               const sensor::SensorModel& sensor) {
   if (const auto* names = std::get_if<std::vector<std::string>>(&noise))
-    return sensor::NoiseTerms::only(*names);
+    return sensor::NoiseTerms::only(*names, sensor);
   return std::get<bool>(noise) ? sensor::NoiseTerms{} : sensor::NoiseTerms::none();
 }
 
@@ -64,7 +65,7 @@ RawFrame expose(const SpectralImage& irradiance, const sensor::SensorModel& give
     sensor::ExposureSettings settings = camera::choose_exposure(irradiance, sensor, exposure, task);
     settings.seed = seed;
     settings.frame = frame;
-    settings.noise = noise_terms(noise);
+    settings.noise = noise_terms(noise, sensor);
     RawFrame raw = sensor::expose(irradiance, sensor, settings, task, previous);
     if (mode) raw = camera::presented_as(std::move(raw), *mode, task);
     return camera::with_corrections(std::move(raw), camera::lens_corrections(irradiance, sensor, raw.cfa));
@@ -88,7 +89,7 @@ RawFrame expose_moving(const std::vector<const SpectralImage*>& irradiance,
     settings.iso = iso.value_or(0.0);
     settings.seed = seed;
     settings.frame = frame;
-    settings.noise = noise_terms(noise);
+    settings.noise = noise_terms(noise, sensor);
     sensor::MovingLight light(sensor, settings);
     for (size_t i = 0; i < irradiance.size(); ++i) light.add(moments_s[i], *irradiance[i], task);
     RawFrame raw = light.expose(start_s.value_or(moments_s[0]), task, previous);
@@ -283,7 +284,7 @@ void bind_sensor(py::module_& module) {
       "noise: False for the mean alone, still rounded to whole numbers; or the names of the terms that are "
       "to "
       "act,\n"
-      "out of those that noise_terms() lists.\n"
+      "out of those that noise_terms() lists and the sensor has.\n"
       "previous: the irradiance of the frame before, of which a sensor with lag keeps a share.\n"
       "readout: of a Quad Bayer or Nona sensor: 'binned', 'remosaiced' (every pixel, as an ordinary Bayer "
       "mosaic) or\n"

@@ -39,14 +39,15 @@ ExposureSettings resolved(ExposureSettings settings, const SensorModel& model) {
   if (!(settings.time_s >= shortest_s && settings.time_s <= longest_s))
     throw InputError(fmt::format("exposure time is {} s, expected more than 0: from {} to {}",
                                  settings.time_s, shortest_s, longest_s));
-  const double base_iso = model.base_iso();
+  const double base_iso = model.base_iso(), highest_iso = model.highest_iso();
   if (settings.iso == 0.0) settings.iso = base_iso;
-  if (!std::isfinite(settings.iso) || settings.iso < base_iso)
-    throw InputError(
-        fmt::format("ISO is {}, below the lowest of {}, {}", settings.iso, model.name, base_iso));
-  if (settings.iso > model.highest_iso())
-    throw InputError(fmt::format("ISO is {}, above {:.0f}, where a single electron saturates {}",
-                                 settings.iso, model.highest_iso(), model.name));
+  if (!(settings.iso >= base_iso && settings.iso <= highest_iso))
+    throw InputError(fmt::format("ISO is {}, expected {} to {}, the {} of {}", settings.iso, base_iso,
+                                 std::floor(highest_iso),
+                                 model.stated_highest_iso == highest_iso
+                                     ? "limits"
+                                     : "base and the ISO at which a single electron saturates a pixel",
+                                 model.name));
   if (!(settings.frame_interval_s >= 0.0 && settings.frame_interval_s <= longest_s))
     throw InputError(
         fmt::format("frame interval is {} s, expected 0 to {}", settings.frame_interval_s, longest_s));

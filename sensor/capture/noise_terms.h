@@ -8,6 +8,8 @@
 
 namespace groundglass::sensor {
 
+struct SensorModel;
+
 /// Which terms act. A term switched off leaves the mean that it would have had, except for those that are
 /// means: dark current, hot pixels and lag vanish.
 struct NoiseTerms {
@@ -21,8 +23,11 @@ struct NoiseTerms {
   bool defects = true;
 
   static NoiseTerms none();
-  /// Those named alone. Throws InputError for a name that is none.
-  static NoiseTerms only(std::span<const std::string> names);
+  /// Those named alone, none for no names. Throws InputError for a name that is none, and for a term that
+  /// the sensor does not have.
+  static NoiseTerms only(std::span<const std::string> names, const SensorModel& model);
+  /// Those that the sensor has: whose figures in its file make a difference.
+  static NoiseTerms of(const SensorModel& model);
   /// These less those named.
   NoiseTerms without(std::span<const std::string> names) const;
 };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "sensor/model/mosaic.h"
@@ -297,6 +298,8 @@ void read_modes(const TomlTable& root, SensorModel& m) {
     table.finish();
     m.conversion_modes.push_back(mode);
   }
+  if (!root.has("highest_iso")) return;
+  Figures(root, m).read("highest_iso", NumberRange::between(0.1, 1e7), m.stated_highest_iso.emplace());
 }
 
 void read_converter(const TomlTable& root, SensorModel& m) {
@@ -397,6 +400,7 @@ SensorModel read_sensor(const TomlTable& root) {
                "optical_black_rows",
                "adc_bits",
                "base_iso",
+               "highest_iso",
                "readout"});
   SensorModel model;
   model.name = root.string("name");
@@ -421,11 +425,38 @@ SensorModel read_sensor(const TomlTable& root) {
   return model;
 }
 
-/// check() speaks of a value; the file knows its line.
+/// The table that holds a key such as "readout.binning" or "conversion[2].read_noise_e", and the key in it;
+/// as near as the file has it.
+std::pair<TomlTable, std::string> place_of(const TomlTable& root, std::string_view key) {
+  TomlTable table = root;
+  while (true) {
+    const size_t dot = key.find('.');
+    const std::string_view part = key.substr(0, dot);
+    const size_t bracket = part.find('[');
+    const std::string_view name = part.substr(0, bracket);
+    if (!table.has(name)) return {table, ""};
+    if (dot == std::string_view::npos && bracket == std::string_view::npos) return {table, std::string(name)};
+    if (bracket == std::string_view::npos) {
+      table = table.table(name);
+    } else {
+      size_t number = 0;
+      std::from_chars(part.data() + bracket + 1, part.data() + part.size(), number);
+      table = table.tables(name).at(number - 1);
+    }
+    if (dot == std::string_view::npos) return {table, ""};
+    key.remove_prefix(dot + 1);
+  }
+}
+
+/// check() speaks of a value, by its key first; the file knows its line.
 InputError located(const TomlTable& root, const InputError& error) {
   const std::string message = error.what();
-  const std::string key = message.substr(0, message.find_first_of(" ."));
-  return root.has(key) ? root.error(key, message.substr(key.size() + 1)) : root.error({}, message);
+  const std::string key = message.substr(0, message.find(' '));
+  const auto [table, last] = place_of(root, key);
+  SourceLocation where = table.where(last);
+  if (where.key.empty()) return {{where.path, 0, ""}, message};  // The file lacks it.
+  where.key = key;
+  return {where, message.substr(std::min(key.size() + 1, message.size()))};
 }
 
 SensorModel checked_sensor(const TomlTable& root) {

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "sensor/colour/colour_calibration.h"
+#include "sensor/model/sensor_bounds.h"
 #include "sim/core/error.h"
 
 namespace groundglass::sensor {
@@ -242,6 +243,7 @@ void SensorModel::check() const {
   check_modes(*this);
   check_mosaic(*this);
   check_converter(*this);
+  check_bounds(*this);
   check_quantum_efficiency(*this);
   check_optics(*this);
   check_colours_differ(*this);
@@ -294,8 +296,10 @@ double SensorModel::readout_saturation_e(double iso) const {
 
 double SensorModel::highest_iso() const {
   const ConversionMode& last = conversion_modes.back();
-  return last.from_iso *
-         std::max(1.0, (converter.max_dn() - converter.black_level_dn) / last.system_gain_dn_per_e);
+  const double one_electron_iso =
+      last.from_iso *
+      std::max(1.0, (converter.max_dn() - converter.black_level_dn) / last.system_gain_dn_per_e);
+  return std::min(one_electron_iso, stated_highest_iso.value_or(one_electron_iso));
 }
 
 double SensorModel::readout_white_level_dn(double iso) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "sensor/random/streams.h"
 
@@ -23,10 +22,14 @@ ConverterCurve::ConverterCurve(const Converter& converter, PhiloxKey serial_key,
   for (float& bow : bow_dn_)
     bow =
         static_cast<float>(converter.inl_dn * (1.0 + converter.inl_column_spread * static_cast<double>(bow)));
-  // A step is as wide as the difference of two jitters; transitions keep their order.
-  jitter_dn_ = normals_per_line(serial_key, 0, Stream::converter_steps, max_code_ + 2);
-  for (float& jitter : jitter_dn_)
-    jitter = std::clamp(static_cast<float>(converter.dnl_dn / std::numbers::sqrt2) * jitter, -0.49f, 0.49f);
+  // A step is as wide as the difference of two jitters. Uniform ones end at √(3/2) of a step's deviation,
+  // below half a step: transitions keep their order.
+  const double widest_dn = converter.dnl_dn * std::sqrt(1.5);
+  for (int code = 0; code < max_code_ + 2; ++code) {
+    const PhiloxCounter bits = philox4x32(
+        {static_cast<std::uint32_t>(code), 0, 0, stream_word(Stream::converter_steps)}, serial_key);
+    jitter_dn_.push_back(static_cast<float>(widest_dn * (2.0 * uniform_double(bits[0], bits[1]) - 1.0)));
+  }
 }
 
 void ConverterCurve::convert(std::span<const float> level_dn, int first_column, std::span<int> code) const {

@@ -35,10 +35,12 @@ struct Options {
   bool force = false;
 };
 
-sensor::NoiseTerms noise_of(const Options& options) {
+sensor::NoiseTerms noise_of(const Options& options, const sensor::SensorModel& sensor) {
   if (options.only_noise == std::vector<std::string>{"none"}) return sensor::NoiseTerms::none();
   const sensor::NoiseTerms some =
-      options.only_noise.empty() ? sensor::NoiseTerms{} : sensor::NoiseTerms::only(options.only_noise);
+      options.only_noise.empty() ? sensor::NoiseTerms{} : at_place({"--only-noise", 0, ""}, [&] {
+        return sensor::NoiseTerms::only(options.only_noise, sensor);
+      });
   return some.without(options.without_noise);
 }
 
@@ -149,7 +151,7 @@ void run(const Options& options, const Task& task) {
   check_keeps_inputs(options.out, {options.irradiance.begin(), options.irradiance.end()});
   check_keeps_inputs(options.out, sensor.files);
   sensor::ExposureSettings settings;
-  settings.noise = noise_of(options);
+  settings.noise = noise_of(options, sensor);
   settings.seed = options.seed;
   settings.frame = options.frame;
   auto [raw, light] = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
@@ -202,7 +204,8 @@ void add_expose(CLI::App& app, const Context& context) {
       ->check(whole_number());
   auto* only = command
                    ->add_option("--only-noise", options->only_noise,
-                                "Terms that act, the others off; 'none' for the mean alone. There are: " +
+                                "Terms that act, of those that the sensor has, the others off; 'none' for "
+                                "the mean alone. There are: " +
                                     noise_names())
                    ->delimiter(',')
                    ->type_name("TERM,...");

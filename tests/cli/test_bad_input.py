@@ -212,7 +212,13 @@ def test_iso_below_the_sensors_lowest(tmp_path, capture):
 
 def test_iso_above_the_sensors_highest(tmp_path, capture):
     arguments = ["--sensor", SENSOR, "--time-s", 0.01, "--iso", 1e9, "-o", tmp_path / "out.dng"]
-    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["ISO is 1000000000, above"])
+    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=["ISO is 1000000000, expected 80 to 1780"])
+
+
+def test_noise_that_the_sensor_does_not_have(tmp_path, capture):
+    arguments = ["--sensor", SENSOR, "--only-noise", "shot,telegraph", "-o", tmp_path / "out.dng"]
+    says = ["--only-noise: noise term 'telegraph'", "it has prnu, dark-current, hot-pixels, shot, read, dsnu, row"]
+    assert_refused(tmp_path, "expose", capture / "scene.irradiance.exr", *arguments, says=says)
 
 
 def test_sensor_that_cannot_tell_colours_apart(tmp_path, capture):

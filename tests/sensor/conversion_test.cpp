@@ -58,6 +58,19 @@ TEST(ConverterCurve, StepsHaveTheDnlAskedFor) {
       << "it does not add up";
 }
 
+// The most that a sensor file may say: no step is narrower than nothing, and none is cut off for it.
+TEST(ConverterCurve, TheWidestStepsKeepTheirOrderAndTheirSpread) {
+  Converter c = ten_bits();
+  c.dnl_dn = 0.4;
+  const std::vector<double> levels = transitions(ConverterCurve(c, philox_key(3), 4, true), 0);
+  std::vector<double> widths;
+  for (size_t k = 2; k < 1023; ++k) widths.push_back(levels[k + 1] - levels[k]);
+  EXPECT_GT(std::ranges::min(widths), 0.0);
+  EXPECT_LT(std::ranges::max(widths), 2.0);
+  const Moments m = moments_of(widths.size(), [&](size_t i) { return widths[i]; });
+  EXPECT_NEAR(std::sqrt(m.variance) / 0.4, 1.0, 4.5 * std::sqrt(0.75 / 1000));
+}
+
 TEST(ConverterCurve, BowIsLargestInTheMiddleAndDiffersFromColumnToColumn) {
   Converter c = ten_bits();
   c.inl_dn = 6.0;

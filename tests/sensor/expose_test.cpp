@@ -283,7 +283,8 @@ TEST(Expose, ImpossibleSettingsAreErrors) {
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 50; }), "ISO is 50", "100");
   // (65535 − 1000) DN over 4 DN/e- is 16133.75 times the base ISO of 100.
   EXPECT_NO_THROW(with([](ExposureSettings& e) { e.iso = 1613375; }));
-  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 1613376; }), "ISO is 1613376", "above 1613375");
+  EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.iso = 1613376; }), "ISO is 1613376",
+                     "expected 100 to 1613375");
   EXPECT_INPUT_ERROR(with([](ExposureSettings& e) { e.date_time = "today"; }), "'today'", "YYYY");
   SpectralImage dark_white = light;
   dark_white.scene_white.assign(30, 0.0);
@@ -292,6 +293,47 @@ TEST(Expose, ImpossibleSettingsAreErrors) {
   EXPECT_INPUT_ERROR(expose(dark_white, s, settings, Task()), "scene_white");
   dark_white.scene_white.assign(29, 1.0);
   EXPECT_INPUT_ERROR(expose(dark_white, s, settings, Task()), "29 bands");
+}
+
+TEST(NoiseTerms, OnlyThoseThatTheSensorHas) {
+  SensorModel s = noisy_sensor();
+  const auto only_of = [&](const std::string& name) {
+    return NoiseTerms::only(std::vector<std::string>{name}, s);
+  };
+  EXPECT_TRUE(only_of("prnu").prnu);
+  EXPECT_FALSE(only_of("prnu").shot);
+  EXPECT_INPUT_ERROR(only_of("telegraph"), "'telegraph'",
+                     "simple, whose file gives it no figure; it has prnu, dark-current, shot, read, dsnu");
+  EXPECT_INPUT_ERROR(only_of("prn"), "no noise term 'prn'", "did you mean 'prnu'");
+  // Every term, once its figure is there.
+  s.prnu = s.dsnu_e = {.row = 0.01};
+  s.lag = 0.01;
+  s.dark_current = {.e_per_s = 1.0, .hot_share = 0.01, .hot_e_per_s = 5.0};
+  s.saturation = {.knee = 0.9, .blooming = 0.1};
+  s.source_follower.correlated_double_sampling = false;
+  s.source_follower.flicker_e2 = 0.1;
+  s.source_follower.trap_share = 0.01;
+  s.source_follower.trap_e = 3.0;
+  s.line_noise = {.row_e = 1.0, .column_e = 1.0};
+  s.periodic_noise = {{.rms_e = 1.0}};
+  s.converter.drift_dn = 1.0;
+  s.converter.dnl_dn = 0.1;
+  s.defects.dead_share = 0.001;
+  for (const auto& [name, term] : noise_term_names) EXPECT_TRUE(only_of(std::string(name)).*term) << name;
+  const NoiseTerms bare = NoiseTerms::of(simple_sensor());
+  for (const auto& [name, term] : noise_term_names) EXPECT_EQ(bare.*term, name == "shot") << name;
+}
+
+TEST(Expose, IsoEndsWhereTheCamerasGainDoes) {
+  SensorModel s = simple_bayer(16, 16);
+  s.stated_highest_iso = 6400.0;
+  ExposureSettings settings;
+  settings.time_s = 0.1;
+  settings.iso = 6400.0;
+  EXPECT_NO_THROW(expose(flat_irradiance(s, 1e-6f), s, settings, Task()));
+  settings.iso = 6401.0;
+  EXPECT_INPUT_ERROR(expose(flat_irradiance(s, 1e-6f), s, settings, Task()), "ISO is 6401",
+                     "expected 100 to 6400, the limits of simple");
 }
 
 }  // namespace

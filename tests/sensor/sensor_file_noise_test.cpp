@@ -16,8 +16,18 @@ std::string figure(const std::string& key, const std::string& value) {
   return "[" + key + "]\nvalue = " + value + "\nstatus = \"inferred\"\nsource = \"made up for a test\"\n";
 }
 
+/// The file less the figures that it need not have.
+std::string bare_text() {
+  std::string text = read_text_file(imx183);
+  for (const std::string key : {"hot_pixel_share", "hot_pixel_e_per_s", "row_noise_e"}) {
+    const size_t begin = text.find("[" + key + "]");
+    text.erase(begin, text.find("\n\n", begin) + 2 - begin);
+  }
+  return text;
+}
+
 SensorModel sensor_with(const std::string& appended) {
-  return parse_sensor(read_text_file(imx183) + "\n" + appended, imx183);
+  return parse_sensor(bare_text() + "\n" + appended, imx183);
 }
 
 TEST(SensorFileNoise, EveryFigureReachesTheModel) {
@@ -58,12 +68,13 @@ TEST(SensorFileNoise, EveryFigureReachesTheModel) {
       {"conversion_gain_uV_per_e", "75",
        [](const SensorModel& s) { return s.conversion_modes[0].conversion_gain_uV_per_e; }},
   };
-  const size_t figures = load_sensor(imx183).figures.size();
+  const SensorModel bare = parse_sensor(bare_text(), imx183);
+  const size_t figures = bare.figures.size();
   for (const Case& c : cases) {
     const SensorModel s = sensor_with(figure(c.key, c.value));
     EXPECT_EQ(c.in_model(s), std::stod(c.value)) << c.key;
     ASSERT_EQ(s.figures.size(), figures + 1) << c.key;
-    EXPECT_NE(c.in_model(load_sensor(imx183)), std::stod(c.value)) << c.key;
+    EXPECT_NE(c.in_model(bare), std::stod(c.value)) << c.key;
   }
 }
 
@@ -125,7 +136,7 @@ TEST(SensorFileNoise, WhatCannotBeIsANamedError) {
 
 // Numbers that overflow, or divide by next to nothing, further on.
 TEST(SensorFileNoise, NoFigureMayBeWithoutBounds) {
-  const std::string text = read_text_file(imx183);
+  const std::string text = bare_text();
   for (const char* key : {"pixel_pitch_um",
                           "full_well_e",
                           "system_gain_dn_per_e",
@@ -168,6 +179,7 @@ TEST(SensorFileNoise, NoFigureMayBeWithoutBounds) {
                           "optical_black_rows",
                           "adc_bits",
                           "base_iso",
+                          "highest_iso",
                           "fill_factor"})
     for (const char* value : {"1e300", "-1e300", "inf", "nan"}) {
       std::string other = text;

@@ -100,7 +100,7 @@ TEST(SensorFile, MosaicsAreChecked) {
   EXPECT_INPUT_ERROR(parse("cfa = \"bayer-rgbg\""), ": cfa: ", "did you mean 'bayer-rggb'");
   EXPECT_EQ(parse("cfa = \"bayer-gbrg\"").cfa, (CfaPattern{2, 2, {1, 2, 0, 1}}));
   EXPECT_INPUT_ERROR(parse("cfa = []"), ": cfa: ", "rectangle");
-  EXPECT_INPUT_ERROR(parse(bayer + "\nreadout = { binning = 2 }"), ": readout: ", "mixes colours");
+  EXPECT_INPUT_ERROR(parse(bayer + "\nreadout = { binning = 2 }"), ": readout.binning: ", "mixes colours");
   EXPECT_INPUT_ERROR(parse(bayer + "\nreadout = { binning = 0 }"), ": readout.binning: ", "between 1 and 16");
   EXPECT_EQ(parse("cfa = [\"GB\", \"RG\"]").cfa, (CfaPattern{2, 2, {1, 2, 0, 1}}));
 }

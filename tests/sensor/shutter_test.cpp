@@ -133,7 +133,7 @@ TEST(Shutter, MovingLightLeavesTheFrameBeforeBehind) {
   s.lag = 0.1;
   ExposureSettings settings;
   settings.time_s = 0.01;
-  settings.noise = NoiseTerms::only(std::vector<std::string>{"lag"});
+  settings.noise = NoiseTerms::only(std::vector<std::string>{"lag"}, s);
   const SpectralImage dark = flat_irradiance(s, 0.0f), bright = flat_irradiance(s, 1e-6f);
   MovingLight light(s, settings);
   light.add(0.0, dark, Task());
