@@ -88,6 +88,9 @@ void check_noise(const SensorModel& s) {
                  "noise above full_well_e leaves nothing to see; it is in electrons squared");
   expect_between("cds_interval_s", s.source_follower.cds_interval_s, 1e-9, 1.0,
                  "the two samples of one pixel lie within a frame");
+  expect_between(
+      "blooming", s.saturation.blooming, 0.0, 0.99,
+      "some is drained on its way; were nothing, the charge of a blown-out sky would flood the frame");
   expect_between("lag", s.lag, 0.0, 0.5, "only the frame before is remembered, which more would outlast");
 }
 

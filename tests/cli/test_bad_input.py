@@ -104,7 +104,7 @@ def test_lens(tmp_path, edit):
     Edit("wavelengths outside the light's spectrum", "[render]", "[spectral]\nmin_nm = 350\n[render]",
          "light.illuminant", "known over 380", at='illuminant = "D65"'),
     Edit("ISO below the sensor's lowest", "[render]", "[exposure]\ntime_s = 0.01\niso = 50\n[render]", "exposure",
-         "ISO is 50, below the lowest"),
+         "ISO is 50, expected 80 to"),
     Edit("missing picture", "[[target]]",
          '[[target]]\nkind = "image"\nfile = "absent.png"\ncentre_m = [0, 0]\ndistance_m = 1\nwidth_m = 1\n\n[[target]]',
          "target[1].file", "absent.png", at='file = "absent.png"'),

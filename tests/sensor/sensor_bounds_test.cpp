@@ -45,6 +45,7 @@ TEST(SensorBounds, ImpossibleFiguresAreNamedWithWhatIsExpected) {
       {"trap_e", "15000", "expected 0 to 14837"},
       {"flicker_noise_e2", "3e8", "expected 0 to 2.20137e+08"},
       {"cds_interval_s", "2", "expected 1e-09 to 1"},
+      {"blooming", "1", "expected 0 to 0.99: some is drained"},
       {"lag", "0.6", "expected 0 to 0.5"},
       {"pixel_pitch_um", "5000", "expected 0.1 to 1000"},
       {"prnu", "0.2", "at most 0.15"},
