@@ -1331,10 +1331,10 @@ def expose(
     white_level: automatic exposure, where the brightest part lies, of saturation (above 0, at most 1); 0.8 when left
     out. time_s, iso: an exposure of your own instead; base ISO when left out. seed, frame: the same pair gives the
     same noise; frames of one seed share their fixed pattern. noise: False for the mean alone, still rounded to whole
-    numbers; or the names of the terms that are to act, out of those that noise_terms() lists. previous: the
-    irradiance of the frame before, of which a sensor with lag keeps a share. readout: of a Quad Bayer or Nona sensor:
-    'binned', 'remosaiced' (every pixel, as an ordinary Bayer mosaic) or 'native' (as it is; most raw converters mis-
-    read such DNGs); as the sensor's file says when left out. progress: as for render.
+    numbers; or the names of the terms that are to act, out of those that noise_terms() lists and the sensor has.
+    previous: the irradiance of the frame before, of which a sensor with lag keeps a share. readout: of a Quad Bayer
+    or Nona sensor: 'binned', 'remosaiced' (every pixel, as an ordinary Bayer mosaic) or 'native' (as it is; most raw
+    converters mis-read such DNGs); as the sensor's file says when left out. progress: as for render.
 
     Raises InputError where irradiance and sensor do not fit, or for an exposure the sensor cannot do.
     """
