@@ -10,6 +10,7 @@
 #include "isp/colour/rgb_space.h"
 #include "sim/core/error.h"
 #include "sim/core/exr_header.h"
+#include "sim/core/image_file.h"
 #include "sim/core/text_file.h"
 
 namespace groundglass::isp {
@@ -59,12 +60,7 @@ bool fits_file(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
 
 void write_frame(const std::filesystem::path& path, const Frame& frame, OutputFile::IfExists if_exists) {
   checked_extension(path, {".exr"});
-  OutputFile file(path, if_exists);
-  const auto out = oiio::ImageOutput::create("openexr");
-  if (!out || !out->open(file.temporary().string(), spec_of(frame)) ||
-      !out->write_image(oiio::TypeDesc::FLOAT, frame.pixels.data().data()) || !out->close())
-    throw InputError({path, 0, ""}, "cannot be written: " + (out ? out->geterror() : oiio::geterror()));
-  file.commit();
+  write_image_file(path, "openexr", spec_of(frame), frame.pixels.data().data(), if_exists);
 }
 
 Frame read_frame(const std::filesystem::path& path) {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "sim/core/error.h"
+#include "sim/core/image_file.h"
 
 namespace groundglass::isp {
 namespace {
@@ -20,6 +21,10 @@ FileKind kind_of(const std::filesystem::path& path) {
   static constexpr std::array kinds{FileKind::png, FileKind::jpeg, FileKind::jpeg, FileKind::tiff,
                                     FileKind::tiff};
   return kinds[checked_extension(path, known)];
+}
+
+const char* name_of(FileKind kind) {
+  return kind == FileKind::png ? "png" : kind == FileKind::jpeg ? "jpeg" : "tiff";
 }
 
 void check_format(const std::filesystem::path& path, const PictureFormat& format) {
@@ -89,19 +94,13 @@ int bits_of(const std::filesystem::path& path, const PictureFormat& format) {
 void write_picture(const std::filesystem::path& path, const IntegerPicture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {
   check_format(path, format);
-  OutputFile file(path, if_exists);
   std::visit(
       [&](const auto& pixels) {
         check_picture(path, pixels);
-        const oiio::ImageSpec spec = spec_of(path, pixels, info, format);
-        const auto out = oiio::ImageOutput::create(file.temporary().string());
-        if (!out) throw InputError({path, 0, ""}, "cannot be written: " + oiio::geterror());
-        if (!out->open(file.temporary().string(), spec) ||
-            !out->write_image(spec.format, pixels.data().data()) || !out->close())
-          throw InputError({path, 0, ""}, "cannot be written: " + out->geterror());
+        write_image_file(path, name_of(kind_of(path)), spec_of(path, pixels, info, format),
+                         pixels.data().data(), if_exists);
       },
       picture);
-  file.commit();
 }
 
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,

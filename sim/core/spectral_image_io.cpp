@@ -13,6 +13,7 @@
 
 #include "sim/core/error.h"
 #include "sim/core/exr_header.h"
+#include "sim/core/image_file.h"
 #include "sim/core/text_file.h"
 
 namespace groundglass {
@@ -166,7 +167,6 @@ std::vector<IncidencePoint> incidence_of(const std::filesystem::path& path, cons
 void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& image,
                         OutputFile::IfExists if_exists) {
   checked_extension(path, {".exr"});
-  OutputFile file(path, if_exists);
   const Image<float>& pixels = image.pixels;
   oiio::ImageSpec spec(pixels.width(), pixels.height(), pixels.channels(), oiio::TypeDesc::FLOAT);
   spec.channelnames.clear();
@@ -187,12 +187,7 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
   if (!image.scene_white.empty()) spec.attribute("groundglass:scene_white", text_of(image.scene_white));
   if (!image.incidence.empty()) spec.attribute("groundglass:incidence", incidence_text(image.incidence));
   set_imaging(spec, image.imaging);
-  auto out = oiio::ImageOutput::create(file.temporary().string());
-  if (!out) fail(path, "cannot be written: no EXR support");
-  if (!out->open(file.temporary().string(), spec) ||
-      !out->write_image(oiio::TypeDesc::FLOAT, pixels.data().data()) || !out->close())
-    fail(path, "cannot be written: " + out->geterror());
-  file.commit();
+  write_image_file(path, "openexr", spec, pixels.data().data(), if_exists);
 }
 
 SpectralImage read_spectral_exr(const std::filesystem::path& path) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 
 #include "sim/core/error.h"
 
@@ -99,12 +101,15 @@ TiffFile::TiffFile(const std::filesystem::path& path, const char* mode, std::fil
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &reports_->last_error);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), note_damage, &reports_->damage);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), max_block_bytes);
+  errno = 0;
   tiff_.reset(TIFFOpenExt(path.c_str(), mode, options.get()));
   if (!tiff_) fail("cannot be opened");
 }
 
 void TiffFile::fail(const std::string& what) const {
-  const std::string& why = reports_->last_error;
+  // libtiff says that a write failed, the system why.
+  const bool is_full = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
+  const std::string why = is_full ? std::strerror(errno) : reports_->last_error;
   throw InputError({shown_as_, 0, ""}, why.empty() ? what : what + ": " + why);
 }
 

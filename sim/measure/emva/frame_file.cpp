@@ -10,6 +10,7 @@
 
 #include "sensor/raw_file/raw_file.h"
 #include "sim/core/error.h"
+#include "sim/core/image_file.h"
 #include "sim/core/text_file.h"
 #include "sim/core/tiff_file.h"
 #include "sim/scene/picture_file.h"
@@ -92,13 +93,7 @@ void write_frame(const std::filesystem::path& path, const Image<std::uint16_t>& 
   checked_extension(path, {".png"});
   oiio::ImageSpec spec(frame.width(), frame.height(), 1, oiio::TypeDesc::UINT16);
   spec.attribute("png:compressionLevel", 1);  // Noise does not get smaller by trying.
-  OutputFile file(path, if_exists);
-  const auto out = oiio::ImageOutput::create(file.temporary().string());
-  if (!out) throw InputError({path, 0, ""}, "cannot be written: " + oiio::geterror());
-  if (!out->open(file.temporary().string(), spec) ||
-      !out->write_image(oiio::TypeDesc::UINT16, frame.data().data()) || !out->close())
-    throw InputError({path, 0, ""}, "cannot be written: " + out->geterror());
-  file.commit();
+  write_image_file(path, "png", spec, frame.data().data(), if_exists);
 }
 
 }  // namespace groundglass::measure::emva
