@@ -30,15 +30,23 @@ void check_date_time(const std::string& text) {
   if (!fits) throw InputError(fmt::format("date_time is '{}', expected YYYY:MM:DD HH:MM:SS", text));
 }
 
-/// On a frame of 43.27 mm across, as CIPA DCG-001 counts, in whole millimetres as EXIF has it.
-double focal_length_35mm_mm(const SpectralImage& irradiance) {
-  const double diagonal_mm =
-      1e-3 * irradiance.pixel_pitch_um * std::hypot(irradiance.pixels.width(), irradiance.pixels.height());
-  return diagonal_mm > 0.0 ? std::round(irradiance.focal_length_mm * 43.27 / diagonal_mm) : 0.0;
+/// On a frame of 43.27 mm across, as CIPA DCG-001 counts, in whole millimetres as EXIF has it: of the picture
+/// that converters show, so that a window of the sensor says how much it narrows the view. EXIF's 16 bits end
+/// at 65535; what would be beyond is unknown (0), as is less than half a millimetre.
+double focal_length_35mm_mm(const SpectralImage& irradiance, const PixelRect& picture) {
+  const double diagonal_mm = 1e-3 * irradiance.pixel_pitch_um * std::hypot(picture.width, picture.height);
+  const double length_mm = std::round(irradiance.focal_length_mm * 43.27 / diagonal_mm);
+  return length_mm <= 65535.0 ? length_mm : 0.0;
+}
+
+/// To the two decimals that EXIF's readers expect, 1.95 for a lens traced at f/1.9499; three below 1.
+double as_engraved(double value) {
+  const double step = value < 1.0 ? 1e-3 : 1e-2;
+  return as_in_file(std::round(value / step) * step);
 }
 
 CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& model,
-                         const ExposureSettings& settings) {
+                         const ExposureSettings& settings, const PixelRect& picture) {
   check_date_time(settings.date_time);
   CaptureInfo info;
   info.make = model.make;
@@ -47,14 +55,14 @@ CaptureInfo capture_info(const SpectralImage& irradiance, const SensorModel& mod
   info.software = "groundglass";
   info.date_time = settings.date_time;
   info.exposure_time_s = as_in_file(settings.time_s);
-  info.f_number = as_in_file(irradiance.f_number);
+  info.f_number = as_engraved(irradiance.f_number);
   info.iso = settings.iso;
-  info.focal_length_mm = as_in_file(irradiance.focal_length_mm);
-  info.focal_length_35mm_mm = focal_length_35mm_mm(irradiance);
+  info.focal_length_mm = as_engraved(irradiance.focal_length_mm);
+  info.focal_length_35mm_mm = focal_length_35mm_mm(irradiance, picture);
   info.focus_distance_m = as_in_file(irradiance.focus_distance_m);
   const LensRange& range = irradiance.lens_range;
-  info.lens_range = {as_in_file(range.shortest_mm), as_in_file(range.longest_mm),
-                     as_in_file(range.f_number_at_shortest), as_in_file(range.f_number_at_longest)};
+  info.lens_range = {as_engraved(range.shortest_mm), as_engraved(range.longest_mm),
+                     as_engraved(range.f_number_at_shortest), as_engraved(range.f_number_at_longest)};
   return info;
 }
 
@@ -126,7 +134,7 @@ RawFrame frame_metadata(const SpectralImage& irradiance, const SensorModel& mode
   frame.colour = calibration_of(irradiance, model, settings.light);
   frame.as_shot_neutral = as_shot_neutral(irradiance, model, settings.light);
   frame.noise_profile.assign(frame.planes.size(), noise_profile(model, settings));
-  frame.info = capture_info(irradiance, model, settings);
+  frame.info = capture_info(irradiance, model, settings, frame.default_crop);
   return frame;
 }
 

@@ -224,8 +224,9 @@ TEST(Expose, BinningSumsFourNoisyPixels) {
 TEST(Expose, FillsTheMetadata) {
   SensorModel s = simple_bayer(128, 96);
   SpectralImage light = flat_irradiance(s, 1e-6f);
-  light.f_number = 1.95;
-  light.focal_length_mm = 8.69;
+  light.f_number = 1.9499;
+  light.focal_length_mm = 8.6898;
+  light.lens_range = {8.6898, 8.6898, 1.9499, 1.9499};
   light.focus_distance_m = 2.0;
   light.lens_name = "US 12174349";
   ExposureSettings settings;
@@ -238,6 +239,11 @@ TEST(Expose, FillsTheMetadata) {
   EXPECT_EQ(frame.info.make, "Test");
   EXPECT_EQ(frame.info.iso, 200.0);
   EXPECT_NEAR(frame.info.f_number, 1.95, 1e-6);
+  EXPECT_NEAR(frame.info.lens_range.shortest_mm, 8.69, 1e-6);
+  EXPECT_NEAR(frame.info.lens_range.f_number_at_longest, 1.95, 1e-6);
+  // Of the picture that converters show, 112 x 80 pixels.
+  EXPECT_EQ(frame.info.focal_length_35mm_mm,
+            std::round(8.69 * 43.27 / (1e-3 * s.pixel_pitch_um * std::hypot(112, 80))));
   EXPECT_EQ(frame.info.date_time, "2026:05:04 03:02:01");
   EXPECT_EQ(frame.noise_profile.size(), 3u);
   EXPECT_EQ(frame.cfa, s.cfa);
