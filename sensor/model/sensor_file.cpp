@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "sensor/model/included_sensors.h"
 #include "sensor/model/mosaic.h"
 #include "sensor/model/sensor_model.h"
 #include "sim/core/error.h"
@@ -13,6 +14,8 @@
 
 namespace groundglass::sensor {
 namespace {
+
+using SpectraReader = std::function<SpectralTable(const std::filesystem::path&)>;
 
 const std::vector<std::string> status_names{"measured", "derived", "inferred"};
 
@@ -56,9 +59,9 @@ void read_mosaic(const TomlTable& root, SensorModel& model) {
 
 /// A factor of the quantum efficiency: a column per plane, or one column for all.
 std::vector<Spectrum> read_factor(const TomlTable& efficiency, const std::filesystem::path& path,
-                                  const SensorModel& model) {
+                                  const SpectraReader& read_spectra, const SensorModel& model) {
   try {
-    const SpectralTable table = SpectralTable::read(path);
+    const SpectralTable table = read_spectra(path);
     std::vector<Spectrum> factor;
     for (const std::string& plane : model.planes)
       factor.push_back(table.size() == 1 ? table.column(size_t{0}) : table.column(plane));
@@ -82,7 +85,7 @@ double highest(const std::vector<Spectrum>& spectra) {
   return value;
 }
 
-void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
+void read_quantum_efficiency(const TomlTable& root, const SpectraReader& read_spectra, SensorModel& model) {
   const TomlTable table = root.table("quantum_efficiency");
   table.expect({"status", "source", "response", "factors", "peak"});
   Figure origin = read_origin(table);
@@ -92,7 +95,7 @@ void read_quantum_efficiency(const TomlTable& root, SensorModel& model) {
   const std::vector<std::filesystem::path> factors = table.inputs("factors");
   if (factors.empty()) throw table.error("factors", "is empty, expected one CSV file or more");
   for (const std::filesystem::path& path : factors) {
-    const std::vector<Spectrum> factor = read_factor(table, path, model);
+    const std::vector<Spectrum> factor = read_factor(table, path, read_spectra, model);
     if (model.quantum_efficiency.empty()) {
       model.quantum_efficiency = factor;
       continue;
@@ -341,7 +344,7 @@ void read_readout(const TomlTable& root, SensorModel& m) {
   readout->finish();
 }
 
-SensorModel read_sensor(const TomlTable& root) {
+SensorModel read_sensor(const TomlTable& root, const SpectraReader& read_spectra) {
   check_file_kind(root, "sensor");
   root.expect({"name",
                "make",
@@ -411,7 +414,7 @@ SensorModel read_sensor(const TomlTable& root) {
   model.height_px = read_count(root, "height_px", model);
   model.pixel_pitch_um = read_figure(root, "pixel_pitch_um", NumberRange::between(0.01, 1e4), model);
   read_mosaic(root, model);
-  read_quantum_efficiency(root, model);
+  read_quantum_efficiency(root, read_spectra, model);
   read_pixel_optics(root, model);
   read_dark_current(root, model);
   read_pixel(root, model);
@@ -459,8 +462,8 @@ InputError located(const TomlTable& root, const InputError& error) {
   return {where, message.substr(std::min(key.size() + 1, message.size()))};
 }
 
-SensorModel checked_sensor(const TomlTable& root) {
-  SensorModel model = read_sensor(root);
+SensorModel checked_sensor(const TomlTable& root, const SpectraReader& read_spectra) {
+  SensorModel model = read_sensor(root, read_spectra);
   try {
     model.check();
   } catch (const InputError& error) {
@@ -471,10 +474,27 @@ SensorModel checked_sensor(const TomlTable& root) {
 
 }  // namespace
 
-SensorModel load_sensor(const std::filesystem::path& path) { return checked_sensor(load_toml(path)); }
+SensorModel load_sensor(const std::filesystem::path& path_or_name) {
+  std::error_code failure;
+  const std::string text = path_or_name.string();
+  if (!std::filesystem::exists(path_or_name, failure)) {
+    if (is_sensor_name(path_or_name)) {
+      if (std::optional<SensorModel> included = included_sensor(text)) return *std::move(included);
+      throw InputError({text, 0, ""}, "cannot be opened: it is neither a file nor an included sensor" +
+                                          included_sensors_hint(text));
+    }
+    const std::string stem = path_or_name.stem().string();
+    if (included_sensor(stem))
+      throw InputError({text, 0, ""}, fmt::format("cannot be opened: there is no such file; the included "
+                                                  "sensor is called '{}', without folder and ending",
+                                                  stem));
+  }
+  return checked_sensor(load_toml(path_or_name), &SpectralTable::read);
+}
 
-SensorModel parse_sensor(std::string_view text, const std::filesystem::path& path) {
-  return checked_sensor(parse_toml(text, path));
+SensorModel parse_sensor(std::string_view text, const std::filesystem::path& path,
+                         const SpectraReader& read_spectra) {
+  return checked_sensor(parse_toml(text, path), read_spectra);
 }
 
 }  // namespace groundglass::sensor

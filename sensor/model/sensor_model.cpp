@@ -98,34 +98,41 @@ void check_mode(const SensorModel& s, const ConversionMode& mode) {
   require_number("output_noise_dn", mode.output_noise_dn, 0.0);
   require_number("conversion_gain_uV_per_e", mode.conversion_gain_uV_per_e, 0.0);
   require(s.source_follower.correlated_double_sampling || mode.conversion_gain_uV_per_e > 0.0,
-          "conversion_gain_uV_per_e is missing: without correlated double sampling the noise of the reset "
-          "needs it");
+          "readout.correlated_double_sampling is false, but conversion_gain_uV_per_e is missing, which the "
+          "noise of the reset needs");
   require(mode.full_well_e * mode.system_gain_dn_per_e >= 1.0,
-          fmt::format("full_well_e of {} is {:.3g} DN at base ISO, less than one", mode.full_well_e,
+          fmt::format("full_well_e of {} is {:.3g} DN, less than one", mode.full_well_e,
                       mode.full_well_e * mode.system_gain_dn_per_e));
 }
 
 void check_modes(const SensorModel& s) {
   require(!s.conversion_modes.empty(), "conversion lacks a mode");
-  for (const ConversionMode& mode : s.conversion_modes) check_mode(s, mode);
+  check_mode(s, s.conversion_modes[0]);
+  for (size_t i = 1; i < s.conversion_modes.size(); ++i) try {
+      check_mode(s, s.conversion_modes[i]);
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("conversion[{}].{}", i, error.what()));
+    }
   for (size_t i = 1; i < s.conversion_modes.size(); ++i)
     require(s.conversion_modes[i].from_iso > s.conversion_modes[i - 1].from_iso,
-            fmt::format("conversion '{}' begins at ISO {}, not above the one before",
-                        s.conversion_modes[i].name, s.conversion_modes[i].from_iso));
+            fmt::format("conversion[{}].from_iso is {}, expected above the {} of the one before", i,
+                        s.conversion_modes[i].from_iso, s.conversion_modes[i - 1].from_iso));
 }
 
 void check_companding(const Converter& c) {
   const auto& knees = c.companding;
   if (knees.empty()) return;
   require(knees.size() >= 2 && knees.front().in_dn == 0.0 && knees.front().out_dn == 0.0,
-          "companding must begin with [0, 0] and have two corners or more");
+          "readout.companding must begin with in_dn = 0, out_dn = 0 and have two corners or more");
   for (size_t i = 1; i < knees.size(); ++i)
     require(knees[i].in_dn > knees[i - 1].in_dn && knees[i].out_dn >= knees[i - 1].out_dn,
-            fmt::format("companding does not rise at corner {}", i + 1));
+            fmt::format("readout.companding[{}] does not rise above the corner before", i + 1));
   require(knees.back().in_dn == c.max_dn(),
-          fmt::format("companding must end at the converter's highest number, {}", c.max_dn()));
+          fmt::format("readout.companding[{}].in_dn is {}, expected the converter's highest number, {}",
+                      knees.size(), knees.back().in_dn, c.max_dn()));
   require(knees.back().out_dn <= 65535.0 && knees.back().out_dn >= 1.0,
-          "companding must end at a number between 1 and 65535");
+          fmt::format("readout.companding[{}].out_dn is {}, expected 1 to 65535", knees.size(),
+                      knees.back().out_dn));
 }
 
 void check_converter(const SensorModel& s) {
@@ -144,15 +151,26 @@ void check_converter(const SensorModel& s) {
   require_number("dnl_dn", c.dnl_dn, 0.0);
   check_companding(c);
   require(c.companding.empty() || s.summed_numbers() == 1,
-          "companding and binning by digital sum exclude each other");
-  require(s.binning >= 1 && s.binning <= 16, fmt::format("binning is {}, expected 1 to 16", s.binning));
+          "readout.companding and binning by digital sum exclude each other");
+  require(s.binning >= 1 && s.binning <= 16,
+          fmt::format("readout.binning is {}, expected 1 to 16", s.binning));
   require(c.optical_black_rows >= 0 && c.optical_black_rows <= max_side_px - s.height_px &&
               c.optical_black_rows % std::lcm(s.cfa.height, s.binning) == 0,
           fmt::format("optical_black_rows is {}, expected whole tiles of {} rows", c.optical_black_rows,
                       std::lcm(s.cfa.height, s.binning)));
   require(s.readout_bits() <= 16,
-          fmt::format("binning {} of {} bits needs {} bits, more than the 16 of a DNG", s.binning, c.bits,
-                      s.readout_bits()));
+          fmt::format("readout.binning {} of {} bits needs {} bits, more than the 16 of a DNG", s.binning,
+                      c.bits, s.readout_bits()));
+}
+
+void check_side(const char* key, int side_px, int tile_px, int binning) {
+  require(side_px >= 1 && side_px <= max_side_px,
+          fmt::format("{} is {}, expected 1 to {}", key, side_px, max_side_px));
+  const int step = std::lcm(tile_px, binning);
+  require(side_px % step == 0,
+          fmt::format("{} is {}, expected a multiple of {}: whole tiles of the cfa{}; the nearest is {}", key,
+                      side_px, step, binning > 1 ? " and blocks of readout.binning" : "",
+                      std::max(step, (side_px + step / 2) / step * step)));
 }
 
 void check_mosaic(const SensorModel& s) {
@@ -166,12 +184,8 @@ void check_mosaic(const SensorModel& s) {
             "cfa lacks the colour " + s.planes[plane]);
   require(*std::max_element(cfa.planes.begin(), cfa.planes.end()) < s.planes.size(),
           "cfa has an unknown colour");
-  require(s.width_px >= 1 && s.height_px >= 1 && s.width_px <= max_side_px && s.height_px <= max_side_px,
-          fmt::format("size of {} x {} px, expected 1 to {}", s.width_px, s.height_px, max_side_px));
-  require(
-      s.width_px % std::lcm(cfa.width, s.binning) == 0 && s.height_px % std::lcm(cfa.height, s.binning) == 0,
-      fmt::format("size of {} x {} px is not a whole number of {} x {} tiles", s.width_px, s.height_px,
-                  std::lcm(cfa.width, s.binning), std::lcm(cfa.height, s.binning)));
+  check_side("width_px", s.width_px, cfa.width, s.binning);
+  check_side("height_px", s.height_px, cfa.height, s.binning);
   s.readout_cfa();
 }
 

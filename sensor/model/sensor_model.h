@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "sensor/model/pixel_noise.h"
 #include "sensor/model/pixel_optics.h"
 #include "sim/core/raw_frame.h"
+#include "sim/core/spectral_table.h"
 #include "sim/core/spectrum.h"
 
 namespace groundglass::sensor {
@@ -144,11 +146,15 @@ struct SensorModel {
   double highest_iso() const;
 };
 
-/// Reads a sensor file (TOML; spectra in CSV beside it). Throws InputError naming file, line and key for
-/// anything missing, unknown or impossible.
-SensorModel load_sensor(const std::filesystem::path& path);
+/// Reads a sensor file (TOML; spectra in CSV beside it), or gives the included sensor of that name
+/// (included_sensors.h) where there is no such file. Throws InputError naming file, line and key for anything
+/// missing, unknown or impossible.
+SensorModel load_sensor(const std::filesystem::path& path_or_name);
 
-/// The same for text; `path` is the name used in errors and the folder of relative paths.
-SensorModel parse_sensor(std::string_view text, const std::filesystem::path& path);
+/// The same for text; `path` is the name used in errors and the folder of relative paths, which
+/// `read_spectra` is given.
+SensorModel parse_sensor(
+    std::string_view text, const std::filesystem::path& path,
+    const std::function<SpectralTable(const std::filesystem::path&)>& read_spectra = &SpectralTable::read);
 
 }  // namespace groundglass::sensor

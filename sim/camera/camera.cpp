@@ -11,6 +11,7 @@
 #include "optics/lens/lens_file.h"
 #include "optics/lens/moving_groups.h"
 #include "sensor/light/photoelectrons.h"
+#include "sensor/model/included_sensors.h"
 #include "sim/core/file_kind.h"
 
 namespace groundglass::camera {
@@ -42,6 +43,19 @@ LensRange range_of(const optics::Lens& lens) {
   return {std::abs(shortest->efl_mm), std::abs(longest->efl_mm), shortest->f_number, longest->f_number};
 }
 
+/// `sensor` is a path, or the name of an included sensor where there is no such file.
+sensor::SensorModel sensor_of(const TomlTable& root) {
+  const std::string given = root.string("sensor");
+  std::error_code failure;
+  if (sensor::is_sensor_name(given) && !std::filesystem::exists(root.path("sensor"), failure)) {
+    if (std::optional<sensor::SensorModel> included = sensor::included_sensor(given))
+      return *std::move(included);
+    throw root.error("sensor", fmt::format("names '{}', which is neither a file nor an included sensor{}",
+                                           given, sensor::included_sensors_hint(given)));
+  }
+  return sensor::load_sensor(root.existing_file("sensor"));
+}
+
 }  // namespace
 
 render::Film Camera::film() const {
@@ -63,7 +77,6 @@ Camera parse_camera(const TomlTable& root) {
   camera.file = root.file();
   camera.name = root.string("name");
   camera.lens_file = root.existing_file("lens");
-  camera.sensor_file = root.existing_file("sensor");
   camera.lens = optics::load_lens(camera.lens_file);
   camera.lens_range = at_place(root.where("lens"), [&] { return range_of(camera.lens); });
   if (root.has("zoom"))
@@ -72,7 +85,7 @@ Camera parse_camera(const TomlTable& root) {
   else if (const auto names = optics::zoom_names(camera.lens); !names.empty())
     throw root.error(
         "zoom", fmt::format("is missing; choose one of the lens's settings: {}", fmt::join(names, ", ")));
-  camera.sensor = sensor::load_sensor(camera.sensor_file);
+  camera.sensor = sensor_of(root);
   const double f_number = root.number_or("f_number", 0.0, NumberRange::positive());
   if (root.has("f_number"))
     camera.lens =

@@ -22,7 +22,7 @@ struct Camera {
   /// In pixels of the readout, after any binning.
   PixelRect window;
   /// The files it was made from, for the record.
-  std::filesystem::path file, lens_file, sensor_file;
+  std::filesystem::path file, lens_file;
 
   /// The same and all that they were read with: camera, lens, sensor and the sensor's spectra.
   std::vector<std::filesystem::path> files() const;

@@ -105,7 +105,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
   camera::Camera camera =
       options.camera.empty() ? camera::load_scene_camera(scene) : camera::load_camera(options.camera);
   if (options.readout)
-    camera = at_place({camera.sensor_file, 0, ""},
+    camera = at_place({camera.file, 0, "sensor"},
                       [&] { return camera::read_as(std::move(camera), *options.readout); });
   camera::check_exposure(scene, camera.sensor);
   record.inputs = camera::hashed(scene.files());

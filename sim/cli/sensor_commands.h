@@ -6,6 +6,10 @@
 
 namespace groundglass::cli {
 
+/// For the option of a command that takes a sensor.
+inline constexpr const char* sensor_help =
+    "Sensor file (TOML), or the name of an included sensor, as `sensor list` shows it";
+
 // Each adds its subcommand of `groundglass sensor`.
 void add_sensor_info(CLI::App& sensor);
 void add_sensor_list(CLI::App& sensor);

@@ -7,6 +7,7 @@
 
 #include "sensor/capture/auto_exposure.h"
 #include "sensor/capture/performance.h"
+#include "sensor/model/figure_text.h"
 #include "sensor/model/mosaic.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/sensor_commands.h"
@@ -21,23 +22,17 @@ struct Options {
   bool json = false;
 };
 
-const char* status_name(sensor::Figure::Status status) {
-  switch (status) {
-    case sensor::Figure::Status::measured:
-      return "measured";
-    case sensor::Figure::Status::derived:
-      return "derived";
-    case sensor::Figure::Status::inferred:
-      return "inferred";
-  }
-  return "";
-}
-
 /// Where a spectrum is highest, and how high.
 std::pair<double, double> peak(const Spectrum& spectrum) {
   const auto values = spectrum.values();
   const auto at = std::ranges::max_element(values) - values.begin();
   return {spectrum.wavelengths_nm()[static_cast<size_t>(at)], values[static_cast<size_t>(at)]};
+}
+
+Json to_json(const Spectrum& diffusion) {
+  return {
+      {"wavelength_nm", std::vector(diffusion.wavelengths_nm().begin(), diffusion.wavelengths_nm().end())},
+      {"share", std::vector(diffusion.values().begin(), diffusion.values().end())}};
 }
 
 Json to_json(const sensor::Performance& p) {
@@ -55,12 +50,15 @@ Json to_json(const sensor::Performance& p) {
 Json to_json(const sensor::SensorModel& s) {
   Json figures = Json::array(), planes = Json::array(), isos = Json::array();
   for (const sensor::Figure& f : s.figures) {
-    // A table of spectra has no value.
-    const bool is_number = f.key != "quantum_efficiency.factors";
     figures.push_back({{"key", f.key},
-                       {"value", is_number ? Json(f.value) : Json(nullptr)},
-                       {"status", status_name(f.status)},
+                       {"value", sensor::is_number(f) ? Json(f.value) : Json(nullptr)},
+                       {"status", sensor::status_name(f.status)},
                        {"source", f.source}});
+    if (f.key == "microlens.design_cra")
+      figures.back()["curve"] = {{"height_mm", s.optics.microlens->design_height_mm},
+                                 {"angle_deg", s.optics.microlens->design_cra_deg}};
+    if (f.key == "diffusion") figures.back()["curve"] = to_json(s.optics.diffusion);
+    if (f.key == "pdaf") figures.back()["tile"] = s.pdaf;
   }
   for (size_t i = 0; i < s.planes.size(); ++i) {
     const auto [nm, value] = peak(s.quantum_efficiency[i]);
@@ -72,7 +70,8 @@ Json to_json(const sensor::SensorModel& s) {
           {"tile", sensor::tile_of(s.cfa, s.planes)},
           {"planes", planes},
           {"readout",
-           {{"width_px", s.readout_width_px()},
+           {{"mode", sensor::readout_text(s)},
+            {"width_px", s.readout_width_px()},
             {"height_px", s.readout_height_px()},
             {"pixel_pitch_um", s.readout_pitch_um()},
             {"tile", sensor::tile_of(s.readout_cfa(), s.planes)},
@@ -85,10 +84,11 @@ Json to_json(const sensor::SensorModel& s) {
 
 void print_text(const sensor::SensorModel& s) {
   fmt::print("{}\n", s.name);
-  for (const sensor::Figure& f : s.figures)
-    fmt::print("  {:<30}{:>12}  {:<10}{}\n", f.key,
-               f.key == "quantum_efficiency.factors" ? "" : fmt::format("{:g}", f.value),
-               status_name(f.status), f.source);
+  for (const sensor::Figure& f : s.figures) {
+    fmt::print("  {:<30}{:>12}  {:<10}{}\n", f.key, sensor::is_number(f) ? fmt::format("{:g}", f.value) : "",
+               sensor::status_name(f.status), f.source);
+    if (const std::string curve = sensor::curve_text(f, s); !curve.empty()) fmt::print("    {}\n", curve);
+  }
   fmt::print("\n  mosaic\n");
   for (const std::string& row : sensor::tile_of(s.cfa, s.planes)) {
     fmt::print("   ");
@@ -99,9 +99,9 @@ void print_text(const sensor::SensorModel& s) {
     const auto [nm, value] = peak(s.quantum_efficiency[i]);
     fmt::print("  {:<4}quantum efficiency up to {:.2f}, at {:g} nm\n", s.planes[i], value, nm);
   }
-  fmt::print("\n  read out as {} x {} px of {:g} um, {} bits, black {:g}, white {:g} at base ISO\n",
-             s.readout_width_px(), s.readout_height_px(), s.readout_pitch_um(), s.readout_bits(),
-             s.readout_black_level_dn(), s.readout_white_level_dn(s.base_iso()));
+  fmt::print("\n  read out ({}) as {} x {} px of {:g} um, {} bits, black {:g}, white {:g} at base ISO\n",
+             sensor::readout_text(s), s.readout_width_px(), s.readout_height_px(), s.readout_pitch_um(),
+             s.readout_bits(), s.readout_black_level_dn(), s.readout_white_level_dn(s.base_iso()));
   fmt::print("  saturation speed ISO {:.1f}\n\n", sensor::saturation_iso(s));
   fmt::print("  {:>8}  {:<8}{:>10}{:>14}{:>14}{:>11}{:>9}{:>12}\n", "ISO", "mode", "K/(DN/e)", "saturation/e",
              "dark noise/e", "DR/dB", "DR/EV", "max SNR/dB");
@@ -117,7 +117,7 @@ void add_sensor_info(CLI::App& sensor_command) {
   auto options = std::make_shared<Options>();
   CLI::App* info = sensor_command.add_subcommand(
       "info", "Every figure of a sensor with its source, and what follows from them");
-  info->add_option("SENSOR", options->sensor, "Sensor file (TOML)")->required();
+  info->add_option("SENSOR", options->sensor, sensor_help)->required();
   info->add_flag("--json", options->json, "Print JSON");
   info->footer(
       "Saturation, dynamic range and signal-to-noise ratio are the closed forms of EMVA 1288 R4.0.\n" +

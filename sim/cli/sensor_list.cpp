@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "sensor/capture/performance.h"
+#include "sensor/model/figure_text.h"
+#include "sensor/model/included_sensors.h"
 #include "sensor/model/mosaic.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/sensor_commands.h"
@@ -17,13 +19,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string folder = "scenes/sensors";
+  std::string folder;
   bool json = false;
 };
 
 /// The name of the tile if it has one, or its rows.
-std::string mosaic_name(const sensor::SensorModel& s) {
-  const std::vector<std::string> tile = sensor::tile_of(s.cfa, s.planes);
+std::string mosaic_name(const CfaPattern& cfa, const std::vector<std::string>& planes) {
+  const std::vector<std::string> tile = sensor::tile_of(cfa, planes);
   for (const sensor::NamedMosaic& mosaic : sensor::named_mosaics())
     if (mosaic.tile == tile) return mosaic.name;
   return fmt::format("{}", fmt::join(tile, "/"));
@@ -31,17 +33,27 @@ std::string mosaic_name(const sensor::SensorModel& s) {
 
 Json row(const std::string& file, const sensor::SensorModel& s) {
   const sensor::Performance at_base = sensor::performance(s, s.base_iso());
+  const std::string native = mosaic_name(s.cfa, s.planes), read_out = mosaic_name(s.readout_cfa(), s.planes);
   const auto measured =
       std::ranges::count(s.figures, sensor::Figure::Status::measured, &sensor::Figure::status);
   return {{"file", file},
           {"name", s.name},
-          {"width_px", s.width_px},
-          {"height_px", s.height_px},
-          {"pixel_pitch_um", s.pixel_pitch_um},
-          {"binning", s.binning},
-          {"mosaic", mosaic_name(s)},
-          {"full_well_e", s.conversion_modes.at(0).full_well_e},
-          {"dark_noise_e", at_base.dark_noise_e},
+          {"native",
+           {{"width_px", s.width_px},
+            {"height_px", s.height_px},
+            {"pixel_pitch_um", s.pixel_pitch_um},
+            {"mosaic", native},
+            {"full_well_e", s.conversion_modes.at(0).full_well_e}}},
+          {"readout",
+           {{"mode", sensor::readout_text(s)},
+            {"binning", s.binning},
+            {"width_px", s.readout_width_px()},
+            {"height_px", s.readout_height_px()},
+            {"pixel_pitch_um", s.readout_pitch_um()},
+            {"mosaic", read_out},
+            {"saturation_e", at_base.saturation_e},
+            {"dark_noise_e", at_base.dark_noise_e},
+            {"dynamic_range_ev", at_base.dynamic_range_ev}}},
           {"base_iso", s.base_iso()},
           {"figures", s.figures.size()},
           {"measured", measured}};
@@ -58,23 +70,36 @@ std::vector<std::filesystem::path> sensor_files(const std::filesystem::path& fol
   return files;
 }
 
-void run(const Options& options) {
+Json rows_of(const std::string& folder) {
   Json rows = Json::array();
-  for (const std::filesystem::path& file : sensor_files(options.folder))
-    rows.push_back(row(file.string(), sensor::load_sensor(file)));
+  if (folder.empty())
+    for (const std::string& name : sensor::included_sensor_names())
+      rows.push_back(row(name, *sensor::included_sensor(name)));
+  else
+    for (const std::filesystem::path& file : sensor_files(folder))
+      rows.push_back(row(file.string(), sensor::load_sensor(file)));
+  return rows;
+}
+
+void run(const Options& options) {
+  const Json rows = rows_of(options.folder);
   if (options.json) {
     fmt::print("{}\n", rows.dump(2));
     return;
   }
-  fmt::print("{:<24}{:>13}{:>9}  {:<17}{:>13}{:>14}{:>10}{:>10}\n", "sensor", "pixels", "pitch/um", "mosaic",
-             "full well/e", "dark noise/e", "base ISO", "measured");
-  for (const Json& r : rows)
-    fmt::print("{:<24}{:>13}{:>9.2f}  {:<17}{:>13.0f}{:>14.2f}{:>10.0f}{:>10}\n",
+  fmt::print("{:<19}{:<23}{:>11}{:>10}  {:<11}{:>13}{:>14}{:>10}{:>10}\n", "sensor", "read-out", "pixels",
+             "pitch/um", "mosaic", "saturation/e", "dark noise/e", "base ISO", "measured");
+  for (const Json& r : rows) {
+    const Json& as_read = r["readout"];
+    fmt::print("{:<19}{:<23}{:>11}{:>10.2f}  {:<11}{:>13.0f}{:>14.2f}{:>10.0f}{:>10}\n",
                std::filesystem::path(r["file"].get<std::string>()).stem().string(),
-               fmt::format("{} x {}", r["width_px"].get<int>(), r["height_px"].get<int>()),
-               r["pixel_pitch_um"].get<double>(), r["mosaic"].get<std::string>(),
-               r["full_well_e"].get<double>(), r["dark_noise_e"].get<double>(), r["base_iso"].get<double>(),
+               as_read["mode"].get<std::string>(),
+               fmt::format("{} x {}", as_read["width_px"].get<int>(), as_read["height_px"].get<int>()),
+               as_read["pixel_pitch_um"].get<double>(), as_read["mosaic"].get<std::string>(),
+               as_read["saturation_e"].get<double>(), as_read["dark_noise_e"].get<double>(),
+               r["base_iso"].get<double>(),
                fmt::format("{} of {}", r["measured"].get<int>(), r["figures"].get<int>()));
+  }
 }
 
 void print_mosaics() {
@@ -86,13 +111,16 @@ void print_mosaics() {
 
 void add_sensor_list(CLI::App& sensor_command) {
   auto options = std::make_shared<Options>();
-  CLI::App* list = sensor_command.add_subcommand("list", "A folder's sensors, a line each");
-  list->add_option("FOLDER", options->folder, "Folder of sensor files (TOML)");
+  CLI::App* list = sensor_command.add_subcommand("list", "Sensors, a line each, as they are read out");
+  list->add_option("FOLDER", options->folder,
+                   "Folder of sensor files (TOML); the included sensors when left out");
   list->add_flag("--json", options->json, "Print JSON");
   list->footer(
-      "Full well of a native pixel at base ISO; dark noise of a pixel as read out, rounding included; how "
-      "many "
-      "of the\nfile's figures are measured.\n" +
+      "Everything is of a pixel as read out, by the file's own mode and at base ISO: of a sensor that adds "
+      "up "
+      "2 x 2 pixels,\nof four of them. Dark noise has rounding in it. The last column: how many of the "
+      "file's "
+      "figures are measured.\nNative figures: --json, or `groundglass sensor info`.\n" +
       example("groundglass sensor list scenes/sensors"));
   list->callback([options] { run(*options); });
 }

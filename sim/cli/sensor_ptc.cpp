@@ -113,7 +113,7 @@ void add_sensor_ptc(CLI::App& sensor_command, const Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = sensor_command.add_subcommand(
       "ptc", "Expose a sensor as EMVA 1288 asks and write the frames, for characterize or another program");
-  command->add_option("SENSOR", options->sensor, "Sensor file (TOML)")->required();
+  command->add_option("SENSOR", options->sensor, sensor_help)->required();
   command->add_option("-o,--output", options->out, "New folder: emva1288.txt, dark_*.txt, images")
       ->required();
   command->add_option("--size", options->size, "Pixels of a frame, in the sensor's middle")

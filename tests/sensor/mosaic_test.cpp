@@ -182,7 +182,8 @@ TEST(Mosaics, BinningThatMixesColoursIsAnError) {
 }
 
 TEST(Mosaics, TilesMustFillTheSensor) {
-  EXPECT_INPUT_ERROR(sensor_of(named_mosaic("xtrans").tile, 72, 70).check(), "72 x 70", "6 x 6 tiles");
+  EXPECT_INPUT_ERROR(sensor_of(named_mosaic("xtrans").tile, 72, 70).check(), "height_px is 70",
+                     "multiple of 6", "the nearest is 72");
 }
 
 TEST(Mosaics, FourColoursHaveMatricesThatKeepWhite) {

@@ -7,7 +7,10 @@
 #include "sensor/capture/expose.h"
 #include "sensor/capture/performance.h"
 #include "sensor/light/photoelectrons.h"
+#include "sensor/model/mosaic.h"
+#include "sim/core/text_file.h"
 #include "tests/sensor/simple_sensor.h"
+#include "tests/support/shared_data.h"
 
 namespace groundglass::sensor {
 namespace {
@@ -101,6 +104,51 @@ TEST_P(Preset, ShowsItsGainAndNoiseInItsFrames) {
     EXPECT_NEAR(std::sqrt(dark.variance_dn2 / expected_dn2), 1.0, 0.02) << mode.name;
     EXPECT_NEAR(dark.mean_dn, s.readout_black_level_dn(), 1.0) << mode.name;
   }
+}
+
+const std::filesystem::path scenes = GROUNDGLASS_SCENES_DIR;
+
+/// The IMX174 with another mosaic, its silicon behind the colour filters of a file.
+SensorModel with_mosaic(const std::string& name, const std::string& filters) {
+  std::string text = read_text_file(scenes / "sensors/imx174.toml");
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    ASSERT_NE(text.find(from), std::string::npos) << from;
+    text.replace(text.find(from), from.size(), to);
+  };
+  replace("\"mono\"", "\"" + name + "\"");
+  const bool sees_infrared = name.starts_with("rgbir");
+  replace("sensor_mt9v024_mono.csv\"", "sensor_mt9v024_mono.csv\", \"../spectra/" + filters + "\"" +
+                                           (sees_infrared ? "" : ", \"../spectra/ircut_largan_k098.csv\""));
+  replace("value = 1936", "value = 1920");  // Whole tiles of six, too.
+  replace("value = 1216", "value = 1200");
+  return parse_sensor(text, scenes / "sensors/imx174.toml");
+}
+
+TEST(ColourFilters, MakeASensorOfEveryNamedMosaic) {
+  for (const NamedMosaic& mosaic : named_mosaics()) {
+    if (mosaic.name == "mono") continue;
+    const SensorModel s =
+        with_mosaic(mosaic.name, mosaic.name == "cmy" ? "colour_filters_cmy.csv" : "colour_filters.csv");
+    EXPECT_EQ(tile_of(s.cfa, s.planes), mosaic.tile);
+    ExposureSettings settings;
+    settings.time_s = 1e-4;
+    const RawFrame frame = expose(flat_irradiance(s, 1e-3f, 24, 24), s, settings, Task());
+    EXPECT_EQ(frame.planes, s.planes) << mosaic.name;
+    EXPECT_GT(*std::ranges::max_element(frame.dn.data()), s.readout_black_level_dn() + 50) << mosaic.name;
+  }
+}
+
+TEST(ColourFilters, GiveThePixelsThatTheirMakerDraws) {
+  // ON's own figure of the MT9V024 with red, green, blue and clear pixels, digitised by others.
+  const auto drawn_path = testing::shared_data("spectra/sensor_qe_mt9v024_rgbw.csv");
+  GROUNDGLASS_NEEDS_SHARED(drawn_path);
+  const SpectralTable drawn = SpectralTable::read(drawn_path);
+  const SpectralTable filters = SpectralTable::read(scenes / "spectra/colour_filters.csv");
+  // Four digits are kept.
+  for (const auto& [filter, pixel] : {std::pair{"R", "r"}, {"G", "g"}, {"B", "b"}, {"W", "w"}, {"C", "w"}})
+    for (double nm = 380; nm <= 1000; nm += 10)
+      EXPECT_NEAR(filters.column(filter)(nm) * drawn.column("w")(nm), drawn.column(pixel)(nm), 3e-4)
+          << filter << " at " << nm;
 }
 
 TEST(Performance, IsTheStandardsClosedForm) {

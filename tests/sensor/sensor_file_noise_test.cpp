@@ -91,7 +91,8 @@ TEST(SensorFileNoise, DualConversionGainIsASecondMode) {
   EXPECT_EQ(s.mode(799).name, "base");
   EXPECT_EQ(s.mode(800).name, "high");
   EXPECT_EQ(s.gain_dn_per_e(1600), 12.0);
-  EXPECT_INPUT_ERROR(sensor_with(high + high), "conversion", "not above the one before");
+  EXPECT_INPUT_ERROR(sensor_with(high + high), ": conversion[2].from_iso: is 800",
+                     "above the 800 of the one before");
 }
 
 TEST(SensorFileNoise, WavesCompandingAndReadout) {
@@ -120,13 +121,13 @@ TEST(SensorFileNoise, WhatCannotBeIsANamedError) {
       {figure("optical_black_rows", "7"), ": optical_black_rows: ", "whole tiles of 2 rows"},
       {figure("trap_time_s", "0"), ": trap_time_s.value: ", "between 1e-09 and 86400"},
       {"[readout]\ncorrelated_double_sampling = false\n", "conversion_gain_uV_per_e",
-       "without correlated double"},
+       "the noise of the reset"},
       {"[readout]\nbinning_domain = \"analogue\"\n", ": readout.binning_domain: ", "digital_sum"},
-      {"[readout]\ncompanding = [{ in_dn = 0, out_dn = 0 }, { in_dn = 100, out_dn = 100 }]\n", "companding",
-       "highest number, 4095"},
+      {"[readout]\ncompanding = [{ in_dn = 0, out_dn = 0 }, { in_dn = 100, out_dn = 100 }]\n",
+       ": readout.companding[2].in_dn: ", "highest number, 4095"},
       {"[readout]\ncompanding = [{ in_dn = 0, out_dn = 0 }, { in_dn = 4095, out_dn = 4095 }, { in_dn = 9, "
        "out_dn = 9 }]\n",
-       "companding", "does not rise"},
+       ": readout.companding[3]: ", "does not rise"},
       {"[[periodic_noise]]\nrms_e = 1\ncycles_per_px_x = 0.7\nstatus = \"inferred\"\nsource = \"test\"\n",
        "cycles_per_px_x", "between -0.5 and 0.5"},
   };

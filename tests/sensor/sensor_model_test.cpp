@@ -78,7 +78,7 @@ TEST(SensorFile, BrokenSensorsAreNamedErrors) {
       {"value = 14837", "value = 0", ": full_well_e.value: ", "greater than 0"},
       {"value = 12\n", "value = 17\n", ": adc_bits: ", "expected 1 to 16"},
       {"value = 12\n", "value = 12.5\n", ": adc_bits: ", "whole number"},
-      {"value = 5472", "value = 5471", "imx183.toml", "not a whole number of 2 x 2 tiles"},
+      {"value = 5472", "value = 5471", ": width_px: ", "expected a multiple of 2: whole tiles of the cfa"},
       {"value = 2.4\n", "value = 0\n", ": pixel_pitch_um.value: ", "between 0.01 and 10000"},
       {"value = 0.65", "value = 1.2", ": quantum_efficiency.peak.value: ", "greater than 0 and at most 1"},
       {"[full_well_e]", "[full_wel_e]", ": full_wel_e: ", "did you mean 'full_well_e'"},
@@ -87,6 +87,46 @@ TEST(SensorFile, BrokenSensorsAreNamedErrors) {
   for (const Broken& b : table)
     EXPECT_INPUT_ERROR(parse_sensor(altered(b.from, b.to), sensors / "imx183.toml"),
                        std::string("imx183.toml"), std::string(b.where), std::string(b.what));
+}
+
+/// The line of a file's text at which `passage` begins.
+std::string line_of(const std::string& text, const std::string& passage) {
+  return std::to_string(
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(passage)), '\n'));
+}
+
+TEST(SensorFile, ErrorsOfTheWholeNameTheLineOfTheirKey) {
+  const std::string second =
+      "\n[[conversion]]\nname = \"high\"\n"
+      "from_iso = { value = 400, status = \"inferred\", source = \"a test\" }\n"
+      "full_well_e = { value = 2000, status = \"inferred\", source = \"a test\" }\n"
+      "system_gain_dn_per_e = { value = 0.0001, status = \"inferred\", source = \"a test\" }\n"
+      "read_noise_e = { value = 1, status = \"inferred\", source = \"a test\" }\n";
+  const auto replaced = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string whole = altered("", "");
+  struct Case {
+    std::string text, passage, key;
+  };
+  const Case table[] = {
+      {altered("value = 5472", "value = 5471"), "[width_px]", "width_px"},
+      {altered("value = 3648", "value = 3647"), "[height_px]", "height_px"},
+      {whole + second, "full_well_e = {", "conversion[1].full_well_e"},
+      {whole + replaced(replaced(second, "value = 400", "value = 1"), "0.0001", "0.5"), "from_iso = {",
+       "conversion[1].from_iso"},
+      {whole + "\n[readout]\nbinning = 2\n", "binning = 2", "readout.binning"},
+      {whole + "\n[readout]\n[[readout.companding]]\nin_dn = 0\nout_dn = 0\n"
+               "[[readout.companding]]\nin_dn = 100\nout_dn = 90\n",
+       "in_dn = 100", "readout.companding[2].in_dn"},
+      {whole + "\n[readout]\ncorrelated_double_sampling = false\n", "correlated_double",
+       "readout.correlated_double_sampling"},
+      {whole + "\n[pdaf]\ntile = [\"L.\", \"R\"]\nstatus = \"inferred\"\nsource = \"a test\"\n", "[pdaf]",
+       "pdaf"},
+  };
+  for (const Case& c : table)
+    EXPECT_INPUT_ERROR(parse_sensor(c.text, sensors / "imx183.toml"),
+                       ":" + line_of(c.text, c.passage) + ": " + c.key + ": ");
 }
 
 TEST(SensorFile, MosaicsAreChecked) {
