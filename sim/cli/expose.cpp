@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <limits>
 #include <optional>
 
 #include "sensor/capture/moving_light.h"
@@ -11,8 +12,10 @@
 #include "sim/camera/readout_mode.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
+#include "sim/cli/frame_summary.h"
 #include "sim/cli/option_checks.h"
 #include "sim/cli/readout_option.h"
+#include "sim/cli/sensor_commands.h"
 #include "sim/core/error.h"
 #include "sim/core/spectral_image_io.h"
 
@@ -158,7 +161,11 @@ void run(const Options& options, const Task& task) {
   if (options.readout) raw = camera::presented_as(std::move(raw), *options.readout, task);
   raw = camera::with_corrections(std::move(raw), camera::lens_corrections(light, sensor, raw.cfa));
   sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
-  fmt::print("{}  {:.6g} s at ISO {:.0f}\n", options.out, settings.time_s, settings.iso);
+  fmt::print("{}\n", options.out);
+  print_row("exposure", fmt::format("{} ({:.6g} s) at ISO {:.0f}", shutter_text(settings.time_s),
+                                    settings.time_s, settings.iso));
+  print_frame(raw, signal_of(raw), sensor, options.readout);
+  print_row("lens", "no shading or distortion opcodes: an irradiance has no lens; render writes them");
 }
 
 }  // namespace
@@ -171,7 +178,7 @@ void add_expose(CLI::App& app, const Context& context) {
                    "Spectral irradiance (EXR), as render writes it; several by rising time for light that "
                    "changes, straight in between, through the sensor's shutter, global or rolling")
       ->required();
-  command->add_option("--sensor", options->sensor, "Sensor file (TOML)")->required();
+  command->add_option("--sensor", options->sensor, sensor_help)->required();
   command->add_option("-o,--output", options->out, "DNG to write: .dng")->required();
   auto* white_level = command
                           ->add_option("--white-level", options->white_level,
@@ -201,7 +208,7 @@ void add_expose(CLI::App& app, const Context& context) {
   command->add_option("--seed", options->seed, "Seed of the noise")->check(whole_number());
   command
       ->add_option("--frame", options->frame, "Number of the frame: same seed and fixed pattern, new noise")
-      ->check(whole_number());
+      ->check(whole_number(0, std::numeric_limits<std::uint32_t>::max()));
   auto* only = command
                    ->add_option("--only-noise", options->only_noise,
                                 "Terms that act, of those that the sensor has, the others off; 'none' for "
@@ -215,6 +222,9 @@ void add_expose(CLI::App& app, const Context& context) {
       ->excludes(only);
   command->add_flag("--force", options->force, "Replace an existing DNG");
   command->footer(
+      "The DNG lacks the opcodes for the lens's shading and distortion that `groundglass render` writes: "
+      "they are "
+      "computed\nfrom the prescription, and an irradiance has none.\n" +
       example("groundglass expose out/studio_chart.irradiance.exr --sensor "
               "scenes/sensors/phone_1inch_1p6um.toml -o x.dng"));
   command->callback([options, &context] { run(*options, context.task); });

@@ -13,6 +13,7 @@
 #include "sim/camera/lens_corrections.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
+#include "sim/cli/frame_summary.h"
 #include "sim/cli/option_checks.h"
 #include "sim/cli/readout_option.h"
 #include "sim/cli/resume.h"
@@ -128,11 +129,12 @@ void render_scene(const RenderOptions& options, const Task& task) {
   record.finish_step("develop");
 
   record.report = measure::chart_report(scene, camera, raw, picture);
+  record.signal = signal_of(raw);
   record.finish_step("measure");
   record.outputs = {outputs.irradiance, outputs.dng, outputs.png};
   record.write(scene, camera, outputs.record, if_exists);
   fs::remove(outputs.checkpoint);
-  record.print(scene, camera, outputs.record);
+  record.print(scene, camera, raw, outputs.record);
 }
 
 void add_render(CLI::App& app, const Context& context) {

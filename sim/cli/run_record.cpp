@@ -14,10 +14,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json measured(const measure::ChartReport& report) {
+Json measured(const measure::ChartReport& report, const FrameSignal& signal) {
   Json json;
   if (report.white_patch_e) json["white_patch_e"] = *report.white_patch_e;
   json["clipped_pixels"] = report.clipped_pixels;
+  json["clipped_share"] = static_cast<double>(signal.clipped_pixels) / static_cast<double>(signal.pixels);
+  json["mean_signal_dn"] = signal.mean_dn;
+  json["mean_signal_share"] = signal.mean_share;
   if (report.centre_sfr) {
     json["centre_sfr50_cy_px"] = report.centre_sfr->sfr50_cy_px;
     json["centre_sfr50_standard_error_cy_px"] = report.centre_sfr->sfr50_standard_error_cy_px;
@@ -63,13 +66,6 @@ Json to_json(const camera::LensCorrections& corrections) {
   return json;
 }
 
-/// A shutter time as photographers write it.
-std::string shutter_text(double time_s) {
-  return time_s < 0.3 ? fmt::format("1/{:.0f} s", 1.0 / time_s) : fmt::format("{:.2g} s", time_s);
-}
-
-void print_row(const std::string& what, const std::string& value) { fmt::print("  {:<22}{}\n", what, value); }
-
 }  // namespace
 
 void RunRecord::finish_step(const std::string& name) {
@@ -101,12 +97,12 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
     if (compression == dng_compression) json["dng_compression"] = name;
   json["dng_lens_corrections"] = to_json(lens_corrections);
   for (const auto& output : outputs) json["outputs"].push_back(relative(output));
-  json["measured"] = measured(report);
+  json["measured"] = measured(report, signal);
   for (const auto& [name, seconds] : step_s) json["time_s"][name] = seconds;
   write_text_file(path, json.dump(2) + "\n", if_exists);
 }
 
-void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
+void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
                       const std::filesystem::path& record) const {
   const optics::FirstOrder lens = optics::first_order(camera.lens, camera.lens.reference_wavelength_nm);
   for (const auto& output : outputs) fmt::print("{}\n", output.generic_string());
@@ -115,6 +111,7 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
                                 lens.efl_mm, lens.f_number, scene.capture().camera.focus_distance_m,
                                 camera::focused_lens(scene, camera).image_distance_mm()));
   print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
+  print_frame(raw, signal, camera.sensor, readout);
   if (!lens_corrections.no_gain_map.empty())
     print_row("lens shading", "not corrected in the DNG: " + lens_corrections.no_gain_map);
   print_row("distortion", lens_corrections.no_warp.empty()
@@ -122,7 +119,6 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera,
                                             lens_corrections.distortion_px, lens_corrections.warp_residual_px)
                               : "not corrected in the DNG: " + lens_corrections.no_warp);
   if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
-  print_row("clipped", fmt::format("{} pixels", report.clipped_pixels));
   print_row("SFR50 at the centre",
             report.centre_sfr
                 ? fmt::format("{:.3f} ± {:.3f} cycles/pixel, of the developed luminance",

@@ -8,10 +8,11 @@
 
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_compression.h"
-#include "sim/camera/readout_mode.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/file_hash.h"
 #include "sim/camera/lens_corrections.h"
+#include "sim/camera/readout_mode.h"
+#include "sim/cli/frame_summary.h"
 #include "sim/core/output_file.h"
 #include "sim/measure/chart_report.h"
 #include "sim/scene/scene.h"
@@ -31,6 +32,7 @@ struct RunRecord {
   /// What the DNG asks of its developer.
   camera::LensCorrections lens_corrections;
   measure::ChartReport report;
+  FrameSignal signal;
   std::vector<std::pair<std::string, double>> step_s;
 
   /// Ends the running step under this name; the next one begins.
@@ -38,7 +40,7 @@ struct RunRecord {
   /// Writes everything that decided the results, as JSON with paths relative to the record's own folder.
   void write(const scene::Scene& scene, const camera::Camera& camera, const std::filesystem::path& path,
              OutputFile::IfExists if_exists) const;
-  void print(const scene::Scene& scene, const camera::Camera& camera,
+  void print(const scene::Scene& scene, const camera::Camera& camera, const RawFrame& raw,
              const std::filesystem::path& record) const;
 
  private:

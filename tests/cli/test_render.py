@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -54,7 +56,9 @@ NUMBER = r"\d+(?:\.\d+)?"
         rf"exposure +(?:1/)?{NUMBER} s at ISO 80",
         r"white patch +\d+ e-",
         rf"distortion +{NUMBER} px, {NUMBER} px after the DNG's correction",
-        r"clipped +\d+ pixels",
+        rf"read-out +every pixel: 128 x 64 px of 2.4 um, 12 bits",
+        rf"mean signal +{NUMBER} DN above black, {NUMBER} % of saturation",
+        rf"clipped +\d+ pixels?, (?:less than )?{NUMBER} %",
         rf"SFR50 at the centre +{NUMBER} ± {NUMBER} cycles/pixel, of the developed luminance",
         rf"ColorChecker +mean ΔE00 {NUMBER}, worst {NUMBER}",
         rf"time +load {NUMBER} s, render {NUMBER} s, write EXR {NUMBER} s, expose {NUMBER} s, "
@@ -64,6 +68,47 @@ NUMBER = r"\d+(?:\.\d+)?"
 )
 def test_summary_says(rendered, line):
     assert re.search(rf"^ +{line}$", rendered[1], re.MULTILINE), rendered[1]
+
+
+def row(printed, name):
+    return re.search(rf"^  {name} +(.*)$", printed, re.MULTILINE)[1]
+
+
+def test_expose_says_what_the_render_said_and_what_the_dng_lacks(rendered, record, tmp_path):
+    exr, dng = rendered[0] / "scene.irradiance.exr", tmp_path / "x.dng"
+    printed = run_well("expose", exr, "--sensor", "imx183", "--seed", 5, "-o", dng)
+    assert printed.splitlines()[0] == str(dng)
+    for name in ["read-out", "mean signal", "clipped"]:
+        assert row(printed, name) == row(rendered[1], name)
+    measured = record["measured"]
+    dn = np.asarray(Image.open(rendered[0] / "scene.png"))  # some light has come
+    assert dn.mean() > 10
+    assert f"{measured['mean_signal_dn']:.1f} DN" in row(printed, "mean signal")
+    assert f"{100 * measured['mean_signal_share']:.1f} %" in row(printed, "mean signal")
+    assert measured["clipped_share"] == measured["clipped_pixels"] / (128 * 64)
+    assert row(printed, "exposure").startswith(row(rendered[1], "exposure").split(" s at")[0] + " s (")
+    assert "no shading or distortion opcodes" in row(printed, "lens")
+    assert "lens's shading and distortion" in " ".join(run_well("expose", "--help").split())
+
+
+def stored_numbers(dng):
+    """The raw numbers of an uncompressed DNG, by dcraw's mode for documents."""
+    done = subprocess.run(["dcraw", "-D", "-4", "-c", dng], capture_output=True, check=True)
+    width, height = map(int, done.stdout.split(b"\n")[1].split())
+    return np.frombuffer(done.stdout[-2 * width * height :], ">u2")
+
+
+@pytest.mark.skipif(shutil.which("dcraw") is None, reason="dcraw is not installed")
+def test_mean_signal_and_clipping_are_those_of_the_numbers(rendered, tmp_path):
+    exr, dng = rendered[0] / "scene.irradiance.exr", tmp_path / "x.dng"
+    # Ten times the time that brings white to 0.8 of saturation.
+    printed = run_well("expose", exr, "--sensor", "imx183", "--time-s", 1, "--dng-compression", "none", "-o", dng)
+    raw = stored_numbers(dng)
+    clipped = np.count_nonzero(raw >= 4063)
+    assert clipped > 100
+    assert row(printed, "clipped") == f"{clipped} pixels, {100 * clipped / raw.size:.2f} %"
+    mean = raw.mean() - 200
+    assert row(printed, "mean signal") == f"{mean:.1f} DN above black, {100 * mean / (4063 - 200):.1f} % of saturation"
 
 
 BEFORE_CHARTS = SCENE[: SCENE.index("[[target]]")]
