@@ -13,6 +13,7 @@
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/readout_choice.h"
+#include "python/sensor_html.h"
 #include "python/task_for_python.h"
 #include "python/warn.h"
 #include "sensor/capture/auto_exposure.h"
@@ -21,6 +22,8 @@
 #include "sensor/capture/performance.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
+#include "sensor/model/figure_text.h"
+#include "sensor/model/included_sensors.h"
 #include "sensor/model/mosaic.h"
 #include "sensor/model/sensor_model.h"
 #include "sensor/raw_file/raw_file.h"
@@ -182,17 +185,13 @@ void bind_raw_frame(py::module_& module) {
       "is broken or not supported, and for anything but a DNG in a build without LibRaw.");
 }
 
-const char* status_name(sensor::Figure::Status status) {
-  return status == sensor::Figure::Status::measured  ? "measured"
-         : status == sensor::Figure::Status::derived ? "derived"
-                                                     : "inferred";
-}
-
 py::list figures(const sensor::SensorModel& model) {
   py::list list;
   for (const sensor::Figure& f : model.figures)
-    list.append(py::dict(py::arg("key") = f.key, py::arg("value") = f.value,
-                         py::arg("status") = status_name(f.status), py::arg("source") = f.source));
+    list.append(py::dict(
+        py::arg("key") = f.key,
+        py::arg("value") = sensor::is_number(f) ? py::object(py::float_(f.value)) : py::object(py::none()),
+        py::arg("status") = sensor::status_name(f.status), py::arg("source") = f.source));
   return list;
 }
 
@@ -236,15 +235,18 @@ void bind_sensor(py::module_& module) {
           "Repeating tile of colour filters of the native pixels, one string per row.")
       .def_property_readonly("saturation_iso", &sensor::saturation_iso,
                              "Saturation-based speed of ISO 12232:2019 in D55 light.")
-      .def_property_readonly("figures", &figures,
-                             "Every number of the file: dicts of key, value, status (measured, derived or "
-                             "inferred) and source.")
+      .def_property_readonly(
+          "figures", &figures,
+          "Every figure of the file: dicts of key, value (None for curves, tiles and spectra), "
+          "status\n(measured, derived or inferred) and source.")
       .def(
           "performance", &performance, py::arg("iso") = py::none(),
           "What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 "
           "R4.0:\n"
           "iso, mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e,\n"
           "dynamic_range_db, dynamic_range_ev, snr_max_db. Raises InputError for an ISO it does not have.")
+      .def("_repr_html_", &sensor_html,
+           "Tables of what a pixel does at each ISO, and of the file's figures with their sources.")
       .def("__repr__", [](const SensorModel& s) {
         return fmt::format("<groundglass.Sensor '{}', {} × {} px of {:g} µm>", s.name, s.readout_width_px(),
                            s.readout_height_px(), s.readout_pitch_um());
@@ -257,7 +259,13 @@ void bind_sensor(py::module_& module) {
       "Tiles of colour filters that a sensor file can name, by name: lists of strings, one per row.\n\n"
       "Raises InputError: never.");
   module.def("load_sensor", &sensor::load_sensor, py::arg("path"),
-             "Read a sensor file (TOML). Raises InputError naming file, line and key.");
+             "Read a sensor file (TOML), or give the included sensor of that name, as sensor_names() lists "
+             "them.\n"
+             "Raises InputError naming file, line and key.");
+  module.def(
+      "sensor_names", &sensor::included_sensor_names,
+      "Names of the included sensors, for load_sensor, a camera file's `sensor` and the command line.\n\n"
+      "Raises InputError: never; load_sensor does for any other name.");
   module.def(
       "remosaic",
       [](const RawFrame& raw, const Progress& progress) {

@@ -748,7 +748,10 @@ class Sensor:
         """Saturation-based speed of ISO 12232:2019 in D55 light."""
     @property
     def figures(self) -> list[dict[str, Any]]:
-        """Every number of the file: dicts of key, value, status (measured, derived or inferred) and source."""
+        """Every figure of the file: dicts of key, value (None for curves, tiles and spectra), status (measured, derived
+        or inferred) and source.
+        """
+    def _repr_html_(self) -> str: ...
     def performance(self, iso: float | None = None) -> dict[str, Any]:
         """What a pixel as read out can do at an ISO, base when left out, by the closed forms of EMVA 1288 R4.0: iso,
         mode, system_gain_dn_per_e, saturation_e, dark_noise_e (rounding included), least_signal_e, dynamic_range_db,
@@ -1267,8 +1270,15 @@ def noise_terms() -> list[str]:
 
     Raises InputError: never; expose does for any other name.
     """
+def sensor_names() -> list[str]:
+    """Names of the included sensors, for load_sensor, a camera file's `sensor` and the command line.
+
+    Raises InputError: never; load_sensor does for any other name.
+    """
 def load_sensor(path: _Path) -> Sensor:
-    """Read a sensor file (TOML). Raises InputError naming file, line and key."""
+    """Read a sensor file (TOML), or give the included sensor of that name, as sensor_names() lists them. Raises
+    InputError naming file, line and key.
+    """
 def load_camera(path: _Path, *, readout: str | None = None) -> Camera:
     """Read a camera file (TOML).
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import xml.etree.ElementTree
 
 import groundglass as gg
 import numpy as np
@@ -92,6 +93,48 @@ def test_camera_holds_lens_and_sensor(camera):
 def test_sensor_reads_out_binned():
     sensor = gg.load_sensor(str(SCENES / "sensors" / "phone_1inch_1p6um.toml"))
     assert (sensor.width_px, sensor.height_px, sensor.pixel_pitch_um) == (4096, 3072, 3.2)
+
+
+def test_included_sensors_go_by_name(tmp_path):
+    assert gg.sensor_names() == sorted(path.stem for path in (SCENES / "sensors").glob("*.toml"))
+    for name in gg.sensor_names():
+        by_name, by_path = gg.load_sensor(name), gg.load_sensor(SCENES / "sensors" / f"{name}.toml")
+        assert by_name.figures == by_path.figures and by_name.performance() == by_path.performance()
+    with pytest.raises(gg.InputError, match=r"imx18: cannot be opened: .*did you mean 'imx183'\?"):
+        gg.load_sensor("imx18")
+
+
+def test_curves_have_no_single_value():
+    values = {figure["key"]: figure["value"] for figure in gg.load_sensor("imx586").figures}
+    assert values["microlens.design_cra"] is None and values["quantum_efficiency.factors"] is None
+    assert values["prnu"] == 0.01
+
+
+def cells(html):
+    """The text of every row of the tables in it."""
+    rows = xml.etree.ElementTree.fromstring(f"<p>{html}</p>").iter("tr")
+    return [["".join(cell.itertext()) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("name", ["imx586", "leica_m_monochrom"])
+def test_sensor_shows_its_figures_in_a_notebook(name):
+    sensor = gg.load_sensor(name)
+    html = sensor._repr_html_()
+    assert f"<h4>{sensor.name}</h4>" in html
+    rows = cells(html)
+    for figure in sensor.figures:
+        [row] = [row for row in rows if row[0] == figure["key"] and row[3] == figure["source"]]
+        assert row[2] == figure["status"]
+        if figure["value"] is not None:
+            assert float(row[1]) == pytest.approx(figure["value"], rel=1e-5)
+    base = sensor.performance()
+    [row] = [row for row in rows if row[0] == f"{sensor.base_iso:g}"]
+    assert float(row[3]) == pytest.approx(base["saturation_e"], abs=0.5)
+    assert float(row[4]) == pytest.approx(base["dark_noise_e"], abs=0.005)
+    assert float(row[5]) == pytest.approx(base["dynamic_range_ev"], abs=0.005)
+    if name == "imx586":
+        assert "2 x 2, charge added" in html and "RRGG/RRGG/GGBB/GGBB" in html
+        assert any("32.8 deg at 2.86 mm" in cell for row in rows for cell in row)
 
 
 # The chain, and the arrays it gives
@@ -209,6 +252,8 @@ def test_a_dng_says_what_its_lens_can_do(raw, tmp_path):
     raw.save(tmp_path / "a.dng")
     shortest, longest, widest, widest_at_longest = gg.read_dng(tmp_path / "a.dng").lens_range
     assert shortest == longest == pytest.approx(raw.lens_range[0]) and 0 < widest == widest_at_longest
+    # To two decimals, as a lens is engraved.
+    assert (round(1e4 * shortest) / 1e4, round(1e4 * widest) / 1e4) == (50.0, 5.0)
     assert raw.notes == []
 
 

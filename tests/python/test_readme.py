@@ -1,12 +1,15 @@
 """The commands, names and files that the README shows exist."""
 
+import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import groundglass as gg
 import matplotlib
 import pytest
+from program import run_well
 from repository import ROOT, project_files, read
 
 PAPERS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenes/README.md"]
@@ -59,6 +62,63 @@ def test_lens_examples_run(monkeypatch, capsys):
         if "gg.load_lens(" in block:
             exec(block, names)
     assert capsys.readouterr().out.count("\n") == 1 + names["lens"].surface_count
+
+
+def test_sensor_examples_run(monkeypatch, tmp_path, capsys):
+    run_well("sensor", "ptc", "imx183", "--size", "96x64", "-o", tmp_path / "out" / "frames")
+    monkeypatch.chdir(tmp_path)
+    names = {"gg": gg}
+    blocks = re.findall(r"^```python\n(.*?)^```", read(Path("README.md")), re.MULTILINE | re.DOTALL)
+    [block] = [block for block in blocks if "gg.characterize(" in block]
+    exec(block, names)
+    dynamic_range_db, gain = map(float, capsys.readouterr().out.split())
+    assert dynamic_range_db == names["sensor"].performance(800)["dynamic_range_db"]
+    # Of few and small frames: the sensor's gain to some per cent.
+    assert abs(gain / names["sensor"].performance()["system_gain_dn_per_e"] - 1) < 0.1
+    # Light of 15/20 of its full strength on average, where the ramp has 10 to 30 of 50 ms.
+    for frame, least, most in [(names["raw"], 0.05, 0.95), (names["ramp"], 0.02, 0.95)]:
+        above = frame.dn.mean() - frame.black_level_dn[0]
+        assert least < above / (frame.white_level_dn - frame.black_level_dn[0]) < most
+    ramp, raw = names["ramp"].dn.mean() - 200, names["raw"].dn.mean() - 200
+    # 20 ms at 0.4 of the light on average against 10 ms at all of it.
+    assert abs(ramp / raw - 0.8) < 0.01
+
+
+def keys_in_table(paper, row):
+    """The key names in the second cell of a row of a table of required keys."""
+    cell = re.search(rf"^\| {re.escape(row)} \| (.*) \|$", read(Path(paper)), re.MULTILINE)[1]
+    return set(re.findall(r"`\[*(\w+)\]*`", cell))
+
+
+def inline(value):
+    """A value as TOML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {inline(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value)
+
+
+def without(tree, key):
+    return {name: value for name, value in tree.items() if name != key}
+
+
+def test_required_keys_of_a_sensor_are_those_it_cannot_do_without(tmp_path):
+    text = read(Path("scenes/sensors/imx183.toml")).replace("../spectra", f"{ROOT}/scenes/spectra")
+    whole = tomllib.loads(text)
+
+    def loads(tree):
+        (tmp_path / "s.toml").write_text("\n".join(f"{key} = {inline(value)}" for key, value in tree.items()))
+        try:
+            return gg.load_sensor(tmp_path / "s.toml")
+        except gg.InputError as error:
+            assert "missing" in str(error)
+
+    assert loads(whole)
+    efficiency = whole["quantum_efficiency"]
+    efficiency["response"] = "per_photon"  # Per energy `peak` would be required.
+    required = {key for key in whole if not loads(without(whole, key))}
+    required |= {key for key in efficiency if not loads(whole | {"quantum_efficiency": without(efficiency, key)})}
+    listed = keys_in_table("scenes/README.md", "sensor")
+    assert required - {"schema"} == listed - {"dark_current_gap_eV"}
 
 
 def test_scene_files_exist():
