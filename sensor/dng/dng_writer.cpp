@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensor/dng/decimal_rationals.h"
 #include "sensor/dng/dng_frame_check.h"
 #include "sensor/dng/dng_tags.h"
 #include "sensor/dng/opcode_list.h"
@@ -269,6 +270,7 @@ void write_dng(const std::filesystem::path& path, const RawFrame& frame, OutputF
     write_first_directory(tiff, frame, exif);
     write_raw_directory(tiff, frame, compression);
   }
+  if (!write_decimal_rationals(output.temporary())) throw InputError({path, 0, ""}, "cannot be written");
   output.commit();
 }
 

@@ -149,6 +149,31 @@ TEST(Dng, AnExposedFrameEqualsItsFile) {
   }
 }
 
+/// All rationals in the bytes of a file, wherever they lie.
+bool holds_rational(const std::filesystem::path& path, std::uint32_t above, std::uint32_t below) {
+  const std::string bytes = read_text_file(path);
+  const std::uint32_t pair[] = {above, below};
+  return bytes.find(std::string_view(reinterpret_cast<const char*>(pair), sizeof pair)) != std::string::npos;
+}
+
+TEST(Dng, LensIsToldInDecimalFractions) {
+  const testing::TemporaryFolder folder;
+  RawFrame frame = sample_frame({2, 2, {0, 1, 1, 2}});
+  frame.info.f_number = double(1.95f);
+  frame.info.focal_length_mm = double(8.68f);
+  frame.info.lens_range = {double(8.68f), double(24.1f), double(2.8f), double(1.0f / 3.0f)};
+  const auto path = folder.path() / "lens.dng";
+  write_dng(path, frame, OutputFile::IfExists::refuse);
+  EXPECT_TRUE(holds_rational(path, 195, 100));
+  EXPECT_TRUE(holds_rational(path, 868, 100));
+  EXPECT_TRUE(holds_rational(path, 241, 10));
+  EXPECT_TRUE(holds_rational(path, 28, 10));
+  const RawFrame again = read_dng(path);
+  EXPECT_EQ(again.info.f_number, frame.info.f_number);
+  EXPECT_EQ(again.info.focal_length_mm, frame.info.focal_length_mm);
+  EXPECT_EQ(again.info.lens_range, frame.info.lens_range) << "a third is no decimal fraction and stays";
+}
+
 TEST(Dng, SmallRationalsSurvive) {
   const TemporaryFolder folder;
   RawFrame frame = sample_frame(bayer);
