@@ -70,6 +70,14 @@ def test_summary_says(rendered, line):
     assert re.search(rf"^ +{line}$", rendered[1], re.MULTILINE), rendered[1]
 
 
+def test_a_camera_takes_a_sensor_by_name(rendered, tmp_path):
+    scene = write_scene(tmp_path, camera=CAMERA.replace(str(SENSOR), "imx183"))
+    run_well("render", scene, "-o", tmp_path / "out")
+    assert pictures(tmp_path / "out") == pictures(rendered[0])
+    run_well("rerun", tmp_path / "out" / "scene.run.json", "-o", tmp_path / "again")
+    assert pictures(tmp_path / "again") == pictures(rendered[0])
+
+
 def row(printed, name):
     return re.search(rf"^  {name} +(.*)$", printed, re.MULTILINE)[1]
 
