@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "isp/output/tiff_picture.h"
 #include "sim/core/error.h"
 #include "sim/core/image_file.h"
 
@@ -21,10 +22,6 @@ FileKind kind_of(const std::filesystem::path& path) {
   static constexpr std::array kinds{FileKind::png, FileKind::jpeg, FileKind::jpeg, FileKind::tiff,
                                     FileKind::tiff};
   return kinds[checked_extension(path, known)];
-}
-
-const char* name_of(FileKind kind) {
-  return kind == FileKind::png ? "png" : kind == FileKind::jpeg ? "jpeg" : "tiff";
 }
 
 void check_format(const std::filesystem::path& path, const PictureFormat& format) {
@@ -59,15 +56,12 @@ void describe(oiio::ImageSpec& spec, const CaptureInfo& info) {
 template <typename Step>
 oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<Step>& pixels, const CaptureInfo& info,
                         const PictureFormat& format) {
-  const FileKind kind = kind_of(path);
   oiio::ImageSpec spec(pixels.width(), pixels.height(), 3, oiio::BaseTypeFromC<Step>::value);
   spec.attribute("oiio:ColorSpace", "sRGB");
-  if (kind == FileKind::jpeg) {
+  if (kind_of(path) == FileKind::jpeg) {
     spec.attribute("Compression", fmt::format("jpeg:{}", format.jpeg_quality));
     spec.attribute("jpeg:subsampling", "4:4:4");
   }
-  // Sixteen bits of photograph hardly deflate, and trying costs ten times the rest of the writing.
-  if (kind == FileKind::tiff) spec.attribute("compression", "none");
   describe(spec, info);
   return spec;
 }
@@ -94,10 +88,12 @@ int bits_of(const std::filesystem::path& path, const PictureFormat& format) {
 void write_picture(const std::filesystem::path& path, const IntegerPicture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {
   check_format(path, format);
+  std::visit([&](const auto& pixels) { check_picture(path, pixels); }, picture);
+  const FileKind kind = kind_of(path);
+  if (kind == FileKind::tiff) return write_tiff_picture(path, picture, info, if_exists);
   std::visit(
       [&](const auto& pixels) {
-        check_picture(path, pixels);
-        write_image_file(path, name_of(kind_of(path)), spec_of(path, pixels, info, format),
+        write_image_file(path, kind == FileKind::png ? "png" : "jpeg", spec_of(path, pixels, info, format),
                          pixels.data().data(), if_exists);
       },
       picture);

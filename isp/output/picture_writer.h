@@ -24,9 +24,9 @@ void check_picture_name(const std::filesystem::path& path);
 int bits_of(const std::filesystem::path& path, const PictureFormat& format = {});
 
 /// Writes a picture as PNG, JPEG or 16-bit TIFF, by the extension of `path`, marked as sRGB and with what
-/// EXIF can say of the capture (in PNG as text; ISO not in TIFF, whose writer lacks it). Appears whole or not
-/// at all. Throws InputError for an extension or a format it does not know, a picture that is not of three
-/// channels, and whatever cannot be written.
+/// EXIF can say of the capture (in PNG as text). Appears whole or not at all. Throws InputError for an
+/// extension or a format it does not know, a picture that is not of three channels, and whatever cannot be
+/// written.
 void write_picture(const std::filesystem::path& path, const IntegerPicture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format = {});
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,

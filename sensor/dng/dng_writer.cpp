@@ -6,14 +6,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensor/dng/decimal_rationals.h"
 #include "sensor/dng/dng_frame_check.h"
 #include "sensor/dng/dng_tags.h"
 #include "sensor/dng/opcode_list.h"
 #include "sensor/dng/plane_colours.h"
 #include "sensor/dng/preview.h"
 #include "sensor/dng/raw_pixels.h"
+#include "sim/core/decimal_rationals.h"
 #include "sim/core/error.h"
+#include "sim/core/exif_directory.h"
 #include "sim/core/tiff_file.h"
 
 namespace groundglass::sensor {
@@ -28,48 +29,6 @@ std::vector<float> floats(const Eigen::MatrixXd& m) {
     for (Eigen::Index column = 0; column < m.cols(); ++column)
       values.push_back(static_cast<float>(m(row, column)));
   return values;
-}
-
-void set_text(TiffFile& tiff, std::uint32_t tag, const std::string& text) {
-  if (!text.empty()) tiff.set(tag, text.c_str());
-}
-
-void set_positive(TiffFile& tiff, std::uint32_t tag, double value) {
-  if (value > 0.0) tiff.set(tag, value);
-}
-
-/// DNG's LensInfo and EXIF's LensSpecification hold the same.
-void set_lens_range(TiffFile& tiff, std::uint32_t tag, const LensRange& range) {
-  if (!range.known()) return;
-  const double values[] = {range.shortest_mm, range.longest_mm, range.f_number_at_shortest,
-                           range.f_number_at_longest};
-  const std::vector<float> fractions(std::begin(values), std::end(values));
-  tiff.set(tag, fractions.data());
-}
-
-/// Writes the EXIF directory and returns its offset. It goes first: libtiff then never has to rewrite.
-std::uint64_t write_exif(TiffFile& tiff, const CaptureInfo& info) {
-  if (TIFFCreateEXIFDirectory(tiff.get()) != 0) tiff.fail("cannot hold EXIF");
-  tiff.set(EXIFTAG_EXIFVERSION, "0231");
-  set_positive(tiff, EXIFTAG_EXPOSURETIME, info.exposure_time_s);
-  set_positive(tiff, EXIFTAG_FNUMBER, info.f_number);
-  set_positive(tiff, EXIFTAG_FOCALLENGTH, info.focal_length_mm);
-  set_positive(tiff, EXIFTAG_SUBJECTDISTANCE, info.focus_distance_m);
-  if (info.iso > 0.0) {
-    // EXIF 2.31, annex G: the 16-bit tag saturates.
-    const auto iso = static_cast<std::uint16_t>(std::lround(std::clamp(info.iso, 1.0, 65535.0)));
-    tiff.set(EXIFTAG_ISOSPEEDRATINGS, 1, &iso);
-  }
-  if (info.focal_length_35mm_mm > 0.0)
-    tiff.set(EXIFTAG_FOCALLENGTHIN35MMFILM,
-             static_cast<int>(std::lround(std::clamp(info.focal_length_35mm_mm, 1.0, 65535.0))));
-  set_text(tiff, EXIFTAG_DATETIMEORIGINAL, info.date_time);
-  set_text(tiff, EXIFTAG_DATETIMEDIGITIZED, info.date_time);
-  set_text(tiff, EXIFTAG_LENSMODEL, info.lens);
-  set_lens_range(tiff, EXIFTAG_LENSSPECIFICATION, info.lens_range);
-  std::uint64_t offset = 0;
-  if (!TIFFWriteCustomDirectory(tiff.get(), &offset)) tiff.fail("EXIF cannot be written");
-  return offset;
 }
 
 /// Teaches the current directory the tags that libtiff does not know.
@@ -224,7 +183,6 @@ void set_opcodes(TiffFile& tiff, std::uint32_t tag, const std::vector<Opcode>& o
 
 /// The directory that browsers see: the preview, and what speaks of the whole file.
 void write_first_directory(TiffFile& tiff, const RawFrame& frame, std::uint64_t exif) {
-  TIFFFreeDirectory(tiff.get());  // what EXIF left; libtiff would lose track of it
   if (TIFFCreateDirectory(tiff.get()) != 0) tiff.fail("cannot hold an image");
   add_dng_tags(tiff);
   const std::uint64_t raw_follows[] = {0};  // libtiff fills in where
@@ -266,7 +224,7 @@ void write_dng(const std::filesystem::path& path, const RawFrame& frame, OutputF
   OutputFile output(path, if_exists);
   {
     TiffFile tiff(output.temporary(), "w", path);
-    const std::uint64_t exif = write_exif(tiff, frame.info);
+    const std::uint64_t exif = write_exif_directory(tiff, frame.info);
     write_first_directory(tiff, frame, exif);
     write_raw_directory(tiff, frame, compression);
   }

@@ -1,4 +1,4 @@
-#include "sensor/dng/decimal_rationals.h"
+#include "sim/core/decimal_rationals.h"
 
 #include <tiffio.h>
 
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <fstream>
 
-namespace groundglass::sensor {
+namespace groundglass {
 namespace {
 
 /// A directory's entry as TIFF 6.0 has it, in the byte order of this machine, which is libtiff's, too.
@@ -66,4 +66,4 @@ bool write_decimal_rationals(const std::filesystem::path& path) {
   return file.good();
 }
 
-}  // namespace groundglass::sensor
+}  // namespace groundglass

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-namespace groundglass::sensor {
+namespace groundglass {
 
 /// libtiff writes a fraction as the exact value of a 32-bit float, 1.95 as 8178893/4194304. In a TIFF that it
 /// wrote this gives focal length, f-number and what the lens can do (LensInfo, LensSpecification) the decimal
@@ -10,4 +10,4 @@ namespace groundglass::sensor {
 /// stays. What is read back as a float is the same. False if the file cannot be changed.
 bool write_decimal_rationals(const std::filesystem::path& path);
 
-}  // namespace groundglass::sensor
+}  // namespace groundglass
