@@ -92,7 +92,7 @@ Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorMod
   if (light.size() != static_cast<size_t>(irradiance.grid.band_count))
     throw InputError(fmt::format("scene_white has {} bands, the irradiance has {}", light.size(),
                                  irradiance.grid.band_count));
-  const auto weights = electrons_per_even_irradiance(model, irradiance, 0.0, 0.0, terms);
+  const auto weights = electrons_per_even_irradiance(model, irradiance, terms);
   Eigen::VectorXd neutral = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(weights.size()));
   for (size_t plane = 0; plane < weights.size(); ++plane)
     for (size_t b = 0; b < light.size(); ++b)

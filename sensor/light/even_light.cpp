@@ -7,35 +7,47 @@
 
 namespace groundglass::sensor {
 
-Eigen::MatrixXd plane_mixing(const SensorModel& model, const SpectralImage& irradiance, double x_mm,
-                             double y_mm, double wavelength_nm, LightTerms terms) {
-  const auto planes = static_cast<Eigen::Index>(model.planes.size());
-  if (!has_pixel_response(model, irradiance, terms)) return Eigen::MatrixXd::Identity(planes, planes);
-  const ResponseKernel kernel = response_kernel(model, irradiance, x_mm, y_mm, wavelength_nm, terms);
+Eigen::MatrixXd site_mixing(const SensorModel& model, const SpectralImage& irradiance, double x_mm,
+                            double y_mm, double wavelength_nm, LightTerms terms) {
   const CfaPattern cfa = model.readout_cfa();
-  Eigen::MatrixXd mixing = Eigen::MatrixXd::Zero(planes, planes);
-  Eigen::VectorXd sites = Eigen::VectorXd::Zero(planes);
+  ResponseKernel kernel{};
+  kernel[1][1] = 1.0;
+  if (has_pixel_response(model, irradiance, terms))
+    kernel = response_kernel(model, irradiance, x_mm, y_mm, wavelength_nm, terms);
+  Eigen::MatrixXd mixing = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(cfa.planes.size()),
+                                                 static_cast<Eigen::Index>(model.planes.size()));
   for (int y = 0; y < cfa.height; ++y)
-    for (int x = 0; x < cfa.width; ++x) {
-      const Eigen::Index plane = cfa.plane_at(x, y);
-      sites[plane] += 1.0;
+    for (int x = 0; x < cfa.width; ++x)
       // What a pixel gives to a neighbour, that neighbour's mirror image gives to it.
       for (int j = 0; j < 3; ++j)
         for (int i = 0; i < 3; ++i)
-          mixing(plane, cfa.plane_at(x + 1 - i + cfa.width, y + 1 - j + cfa.height)) +=
+          mixing(y * cfa.width + x, cfa.plane_at(x + 1 - i + cfa.width, y + 1 - j + cfa.height)) +=
               kernel[static_cast<size_t>(j)][static_cast<size_t>(i)];
-    }
+  return mixing;
+}
+
+Eigen::MatrixXd plane_mixing(const SensorModel& model, const SpectralImage& irradiance, double x_mm,
+                             double y_mm, double wavelength_nm, LightTerms terms) {
+  const CfaPattern cfa = model.readout_cfa();
+  const Eigen::MatrixXd of_sites = site_mixing(model, irradiance, x_mm, y_mm, wavelength_nm, terms);
+  Eigen::MatrixXd mixing = Eigen::MatrixXd::Zero(of_sites.cols(), of_sites.cols());
+  Eigen::VectorXd sites = Eigen::VectorXd::Zero(of_sites.cols());
+  for (Eigen::Index site = 0; site < of_sites.rows(); ++site) {
+    const Eigen::Index plane = cfa.planes[static_cast<size_t>(site)];
+    mixing.row(plane) += of_sites.row(site);
+    sites[plane] += 1.0;
+  }
   return sites.cwiseInverse().asDiagonal() * mixing;
 }
 
 std::vector<std::vector<double>> electrons_per_even_irradiance(const SensorModel& model,
-                                                               const SpectralImage& irradiance, double x_mm,
-                                                               double y_mm, LightTerms terms) {
+                                                               const SpectralImage& irradiance,
+                                                               LightTerms terms) {
   const auto own = electrons_per_irradiance(model, irradiance.grid);
   auto mixed = own;
   for (size_t band = 0; band < own[0].size(); ++band) {
     const Eigen::MatrixXd mixing =
-        plane_mixing(model, irradiance, x_mm, y_mm, irradiance.grid.centre_nm(static_cast<int>(band)), terms);
+        plane_mixing(model, irradiance, 0.0, 0.0, irradiance.grid.centre_nm(static_cast<int>(band)), terms);
     for (size_t plane = 0; plane < own.size(); ++plane) {
       mixed[plane][band] = 0.0;
       for (size_t filter = 0; filter < own.size(); ++filter)

@@ -14,8 +14,7 @@ namespace groundglass::camera {
 /// What a raw developer has to undo so that the lens shows neither shading, nor distortion, nor lateral
 /// colour: opcodes for a DNG, from the lens itself.
 struct LensCorrections {
-  /// Shading of each site of a tile of 2 × 2, or of all together on other mosaics, as gains of 1 on the axis
-  /// and 8 at most.
+  /// Shading (shading_gains.h).
   std::vector<Opcode> linear_opcodes;
   /// Distortion of each plane's chief rays. Left out where a polynomial takes away less than half.
   std::vector<Opcode> picture_opcodes;
@@ -28,11 +27,10 @@ struct LensCorrections {
 };
 
 /// From how the lens draws (`irradiance.imaging`) and how its light arrives, for frames that this sensor
-/// takes of such an irradiance, whose pixels are not looked at. Each plane counts at the mean wavelength of
-/// its response to the scene's white, and with what its pixels' optics make of the light: corrected, an
-/// evenly lit white has everywhere the signal that it has on the axis. The straight picture shows a plane
-/// across the axis as a perspective; it is as large as it can be without looking beyond the frame's edges.
-/// `cfa` is the mosaic that the frame presents.
+/// takes of such an irradiance, whose pixels are not looked at. For distortion, each plane counts at the mean
+/// wavelength of what it sees of the scene's white. The straight picture shows a plane across the axis as a
+/// perspective; it is as large as it can be without looking beyond the frame's edges. `cfa` is the mosaic
+/// that the frame presents.
 LensCorrections lens_corrections(const SpectralImage& irradiance, const sensor::SensorModel& sensor,
                                  const CfaPattern& cfa, sensor::LightTerms terms = {});
 

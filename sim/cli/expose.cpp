@@ -159,13 +159,14 @@ void run(const Options& options, const Task& task) {
   settings.frame = options.frame;
   auto [raw, light] = (moving ? expose_moving : expose_still)(options, sensor, settings, task);
   if (options.readout) raw = camera::presented_as(std::move(raw), *options.readout, task);
-  raw = camera::with_corrections(std::move(raw), camera::lens_corrections(light, sensor, raw.cfa));
+  const camera::LensCorrections corrections = camera::lens_corrections(light, sensor, raw.cfa);
+  raw = camera::with_corrections(std::move(raw), corrections);
   sensor::write_dng(options.out, raw, if_exists, options.dng_compression);
   fmt::print("{}\n", options.out);
   print_row("exposure", fmt::format("{} ({:.6g} s) at ISO {:.0f}", shutter_text(settings.time_s),
                                     settings.time_s, settings.iso));
   print_frame(raw, signal_of(raw), sensor, options.readout);
-  print_row("lens", "no shading or distortion opcodes: an irradiance has no lens; render writes them");
+  print_lens_corrections(corrections);
 }
 
 }  // namespace
@@ -222,9 +223,6 @@ void add_expose(CLI::App& app, const Context& context) {
       ->excludes(only);
   command->add_flag("--force", options->force, "Replace an existing DNG");
   command->footer(
-      "The DNG lacks the opcodes for the lens's shading and distortion that `groundglass render` writes: "
-      "they are "
-      "computed\nfrom the prescription, and an irradiance has none.\n" +
       example("groundglass expose out/studio_chart.irradiance.exr --sensor "
               "scenes/sensors/phone_1inch_1p6um.toml -o x.dng"));
   command->callback([options, &context] { run(*options, context.task); });

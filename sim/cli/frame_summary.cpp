@@ -50,4 +50,13 @@ void print_frame(const RawFrame& raw, const FrameSignal& signal, const sensor::S
                   percent(static_cast<double>(signal.clipped_pixels) / static_cast<double>(signal.pixels))));
 }
 
+void print_lens_corrections(const camera::LensCorrections& corrections) {
+  if (!corrections.no_gain_map.empty())
+    print_row("lens shading", "not corrected in the DNG: " + corrections.no_gain_map);
+  print_row("distortion", corrections.no_warp.empty()
+                              ? fmt::format("{:.2f} px, {:.2f} px after the DNG's correction",
+                                            corrections.distortion_px, corrections.warp_residual_px)
+                              : "not corrected in the DNG: " + corrections.no_warp);
+}
+
 }  // namespace groundglass::cli

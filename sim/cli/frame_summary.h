@@ -3,6 +3,7 @@
 #include <string>
 
 #include "sensor/model/sensor_model.h"
+#include "sim/camera/lens_corrections.h"
 #include "sim/camera/readout_mode.h"
 #include "sim/core/raw_frame.h"
 
@@ -26,5 +27,8 @@ FrameSignal signal_of(const RawFrame& raw);
 /// Rows on the read-out, the mean signal and what is clipped. `sensor` as it was read, `mode` as asked for.
 void print_frame(const RawFrame& raw, const FrameSignal& signal, const sensor::SensorModel& sensor,
                  std::optional<camera::ReadoutMode> mode);
+
+/// Rows on what the DNG says of the lens, and what it leaves.
+void print_lens_corrections(const camera::LensCorrections& corrections);
 
 }  // namespace groundglass::cli

@@ -112,12 +112,7 @@ void RunRecord::print(const scene::Scene& scene, const camera::Camera& camera, c
                                 camera::focused_lens(scene, camera).image_distance_mm()));
   print_row("exposure", fmt::format("{} at ISO {:.0f}", shutter_text(exposure.time_s), exposure.iso));
   print_frame(raw, signal, camera.sensor, readout);
-  if (!lens_corrections.no_gain_map.empty())
-    print_row("lens shading", "not corrected in the DNG: " + lens_corrections.no_gain_map);
-  print_row("distortion", lens_corrections.no_warp.empty()
-                              ? fmt::format("{:.2f} px, {:.2f} px after the DNG's correction",
-                                            lens_corrections.distortion_px, lens_corrections.warp_residual_px)
-                              : "not corrected in the DNG: " + lens_corrections.no_warp);
+  print_lens_corrections(lens_corrections);
   if (report.white_patch_e) print_row("white patch", fmt::format("{:.0f} e-", *report.white_patch_e));
   print_row("SFR50 at the centre",
             report.centre_sfr

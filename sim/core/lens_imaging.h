@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,16 @@ struct LensImaging {
   bool operator==(const LensImaging&) const = default;
 };
 
-/// Whether sizes fit each other, heights and wavelengths rise, and objects do along each wavelength, from 0.
+/// Whether sizes fit each other, there are three heights or more, from 0, heights and wavelengths rise, and
+/// objects do along each wavelength, from 0.
 bool is_possible(const LensImaging& imaging);
+
+/// Weights of the traced wavelengths with which their values give the one at another: a cubic through the
+/// four nearest, constant beyond the first and the last.
+std::vector<double> wavelength_weights(const LensImaging& imaging, double nm);
+
+/// Of values at all heights, the one at another: a cubic through the four nearest, even about the axis and
+/// constant beyond the last.
+double value_at_height(const LensImaging& imaging, std::span<const double> values, double height_mm);
 
 }  // namespace groundglass

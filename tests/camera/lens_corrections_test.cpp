@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
+#include "sensor/light/photoelectrons.h"
 #include "tests/camera/takings.h"
 
 namespace groundglass::camera {
@@ -188,6 +190,51 @@ TEST(LensCorrections, APhoneIsCorrectedAsFarAsFourTermsGo) {
   EXPECT_LT(grid.after_px, 0.5 * grid.before_px);
   std::printf("residual %.4f px, grid %.4f px, %.2f px before\n", corrections.warp_residual_px, grid.after_px,
               grid.before_px);
+}
+
+/// A wall's picture on pixels whose microlenses suit another lens: darker towards the corners, each colour in
+/// its own measure. The gains make it what it is on the axis, in every direction.
+TEST(LensCorrections, ShadingOfThePixelsIsCorrectedInEachColour) {
+  sensor::SensorModel sensor = sensor::load_sensor("imx586");
+  sensor.cfa = {2, 2, {0, 1, 1, 2}};
+  sensor.binning = 1;
+  sensor.width_px = 1280;
+  sensor.height_px = 960;
+  SpectralImage wall;
+  wall.grid = {400.0, 20.0, 15};
+  wall.pixel_pitch_um = sensor.pixel_pitch_um;
+  wall.pixels = Image<float>(1280, 960, wall.grid.band_count, 1e-6f);
+  wall.incidence = {{0.0, 0.0, 15.0, 15.0}, {0.64, 32.0, 15.0, 15.0}};
+  LensImaging& imaging = wall.imaging;
+  imaging.absent_because.clear();
+  imaging.width_px = 1280, imaging.height_px = 960;
+  imaging.axis_column_px = 639.5, imaging.axis_row_px = 479.5;
+  for (int w = 0; w < 9; ++w) imaging.wavelength_nm.push_back(400.0 + 37.5 * w);
+  for (int h = 0; h <= 40; ++h) imaging.height_mm.push_back(0.016 * h);
+  for (int w = 0; w < 9; ++w)
+    for (int h = 0; h <= 40; ++h) imaging.object.push_back(0.025 * h);
+  imaging.relative_illumination.assign(imaging.object.size(), 1.0);
+  const LensCorrections corrections = lens_corrections(wall, sensor, sensor.readout_cfa());
+  ASSERT_EQ(corrections.linear_opcodes.size(), 4u) << corrections.no_gain_map;
+  const Image<float> rate = sensor::mean_photoelectrons_per_s(wall, sensor, Task());
+  double darkest = 1.0, colour = 0.0, worst = 0.0;
+  for (int y = 4; y < 950; y += 8)
+    for (int x = 4; x < 1270; x += 8) {
+      std::array<double, 4> before{};
+      for (int site = 0; site < 4; ++site) {
+        const int dx = site % 2, dy = site / 2;
+        const double relative = static_cast<double>(rate.at(x + dx, y + dy)) / rate.at(640 + dx, 480 + dy);
+        const auto& map = std::get<GainMap>(corrections.linear_opcodes[static_cast<size_t>(site)].what);
+        worst = std::max(worst, std::abs(relative * gain_at(map, x + dx, y + dy, 1280, 960) - 1.0));
+        darkest = std::min(darkest, relative);
+        before[static_cast<size_t>(site)] = relative;
+      }
+      colour = std::max(colour, std::abs(before[0] - before[3]));
+    }
+  std::printf("flat to %.4f; %.3f before, colours %.3f apart\n", worst, darkest, colour);
+  EXPECT_LT(darkest, 0.86) << "something to correct";
+  EXPECT_GT(colour, 0.02) << "something to correct";
+  EXPECT_LE(worst, 0.001) << "the response changes by 0.001 from one pixel to the next";
 }
 
 TEST(LensCorrections, NothingIsCorrectedBeyondTheImageCircle) {

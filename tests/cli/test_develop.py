@@ -25,7 +25,8 @@ def test_a_pipeline_of_ones_own(dng, tmp_path):
     plain, _ = develop(dng, tmp_path / "plain.png")
     preset, _ = develop(dng, tmp_path / "preset.png", "--isp", "reference")
     assert np.array_equal(plain, preset)
-    names = ["black_level", "white_balance", "highlights", "demosaic", "colour", "exposure", "tone", "encode"]
+    names = ["black_level", "defects", "white_balance", "highlights", "lens_shading", "demosaic", "warp", "colour"]
+    names += ["exposure", "tone", "encode"]
     parameters = {"exposure": "ev = 1\n", "demosaic": 'method = "correlation_adaptive"\ndomain = "companded"\n'}
     stages = "".join(f'[[stage]]\nname = "{name}"\n' + parameters.get(name, "") for name in names)
     (tmp_path / "mine.toml").write_text("schema = 1\n" + stages)

@@ -10,7 +10,7 @@ from program import ROOT, run, run_well
 COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("isp",), ("isp", "list"), ("isp", "info"), ("isp", "apply"), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
-    ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:0 to 4294967295=0", "included sensor", "lacks the opcodes", "the sensor's base when left out"],
+    ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:0 to 4294967295=0", "included sensor", "the sensor's base when left out"],
     ("develop",): ["--exposure-ev FLOAT:-20 to 20=0"],
     ("sensor", "ptc"): ["--size WIDTHxHEIGHT=640x480", "--wavelength-nm FLOAT:> 0=525", "the most sensitive when left out"],
     ("trace",): ["--pupil FLOAT=[0,0]", "=real"],

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "sim/core/text_file.h"
@@ -19,6 +20,15 @@ SpectralImage example() {
   image.lens_name = "test lens";
   for (int b = 0; b < 30; ++b) image.scene_white.push_back(1.0 / (b + 3.0));
   image.incidence = {{0.0, 0.0, 14.2, 14.2}, {3.1, 12.345678901234567, 13.0, 13.9}};
+  image.imaging = {.width_px = 17,
+                   .height_px = 9,
+                   .axis_column_px = 8.0 + 1.0 / 3.0,
+                   .axis_row_px = -4.0,
+                   .wavelength_nm = {450.0, 650.0},
+                   .height_mm = {0.0, 0.01, 0.03},
+                   .object = {0.0, 1.0 / 7.0, 0.5, 0.0, 1.0 / 9.0, 0.4},
+                   .relative_illumination = {1.0, 0.9, 0.7, 1.0, 0.91, 2.0 / 3.0},
+                   .absent_because = ""};
   image.pixels = Image<float>(17, 9, 30);
   float value = 0.0f;
   for (float& v : image.pixels.data()) v = (value += 0.37f);
@@ -35,6 +45,7 @@ TEST(SpectralExr, RoundTripIsExact) {
   EXPECT_EQ(read.lens_name, "test lens");
   EXPECT_EQ(read.scene_white, written.scene_white);
   EXPECT_EQ(read.incidence, written.incidence);
+  EXPECT_EQ(read.imaging, written.imaging);
   EXPECT_TRUE(std::equal(read.pixels.data().begin(), read.pixels.data().end(), written.pixels.data().begin(),
                          written.pixels.data().end()));
 }
@@ -49,6 +60,36 @@ TEST(SpectralExr, ImpossibleIncidenceIsAnError) {
     write_spectral_exr(folder.path() / "a.exr", image, OutputFile::IfExists::replace);
     EXPECT_INPUT_ERROR(read_spectral_exr(folder.path() / "a.exr"), "a.exr", "groundglass:incidence");
   }
+}
+
+TEST(SpectralExr, KeepsWhyTheLensIsUnknown) {
+  const testing::TemporaryFolder folder;
+  SpectralImage image = example();
+  image.imaging = {};
+  image.imaging.absent_because = "light cannot be traced into the corners";
+  write_spectral_exr(folder.path() / "a.exr", image, OutputFile::IfExists::refuse);
+  EXPECT_EQ(read_spectral_exr(folder.path() / "a.exr").imaging, image.imaging);
+}
+
+TEST(SpectralExr, ImpossibleImagingIsAnError) {
+  const testing::TemporaryFolder folder;
+  const auto expect_refused = [&](auto spoil) {
+    SpectralImage image = example();
+    spoil(image.imaging);
+    write_spectral_exr(folder.path() / "a.exr", image, OutputFile::IfExists::replace);
+    EXPECT_INPUT_ERROR(read_spectral_exr(folder.path() / "a.exr"), "a.exr", "groundglass:imaging");
+  };
+  expect_refused([](LensImaging& i) { i.wavelength_nm.push_back(700.0); });
+  expect_refused([](LensImaging& i) { std::swap(i.wavelength_nm[0], i.wavelength_nm[1]); });
+  expect_refused([](LensImaging& i) { i.wavelength_nm[0] = -1.0; });
+  expect_refused([](LensImaging& i) { i.height_mm[0] = 0.001; });
+  expect_refused([](LensImaging& i) { i.height_mm[2] = i.height_mm[1]; });
+  expect_refused([](LensImaging& i) { i.object[4] = 0.5; });
+  expect_refused([](LensImaging& i) { i.object[3] = 0.01; });
+  expect_refused([](LensImaging& i) { i.object[1] = std::nan(""); });
+  expect_refused([](LensImaging& i) { i.relative_illumination[5] = -0.1; });
+  expect_refused([](LensImaging& i) { i.relative_illumination.clear(); });
+  expect_refused([](LensImaging& i) { i.axis_row_px = INFINITY; });
 }
 
 TEST(Incidence, IsStraightBetweenPointsAndConstantBeyond) {

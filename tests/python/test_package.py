@@ -206,9 +206,7 @@ def test_same_seed_same_bytes_as_the_program(scene, scene_file, camera, tmp_path
     run_well("render", scene_file, "-o", tmp_path)
     irradiance = gg.render(scene)
     raw = gg.expose(irradiance, camera.sensor, **scene.exposure, seed=scene.seed)
-    # The program's DNG holds the lens's corrections besides, which an irradiance does not know.
-    assert np.array_equal(gg.read_dng(tmp_path / "scene.dng").dn, raw.dn)
-    for image, ending in [(irradiance, ".irradiance.exr"), (gg.develop(raw), ".png")]:
+    for image, ending in [(irradiance, ".irradiance.exr"), (raw, ".dng"), (gg.develop(raw), ".png")]:
         image.save(tmp_path / f"here{ending}")
         assert (tmp_path / f"here{ending}").read_bytes() == (tmp_path / f"scene{ending}").read_bytes()
 
