@@ -10,7 +10,7 @@
 
 #include "isp/colour/oklab.h"
 #include "isp/colour/rgb_space.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -1,6 +1,6 @@
 #include "isp/colour/neutral_matrix.h"
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "isp/demosaic/bayer.h"
 #include "isp/demosaic/difference_colours.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "isp/output/srgb_curve.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

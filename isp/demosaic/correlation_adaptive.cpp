@@ -6,7 +6,7 @@
 #include "isp/demosaic/difference_colours.h"
 #include "isp/demosaic/directional_lmmse.h"
 #include "isp/demosaic/ratio_correction.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -1,7 +1,7 @@
 #include "isp/demosaic/lmmse.h"
 
 #include "isp/demosaic/directional_lmmse.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -1,6 +1,6 @@
 #include "isp/demosaic/malvar_he_cutler.h"
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

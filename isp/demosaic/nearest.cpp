@@ -1,7 +1,7 @@
 #include "isp/demosaic/nearest.h"
 
 #include "isp/demosaic/bayer.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

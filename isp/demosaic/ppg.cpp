@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "isp/demosaic/bayer.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "isp/demosaic/ratio_correction.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "isp/denoise/noise_estimate.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "isp/denoise/dct_kernel.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <utility>
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "isp/detail/luminance.h"
 #include "isp/detail/point_spread.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

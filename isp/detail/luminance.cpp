@@ -1,7 +1,7 @@
 #include "isp/detail/luminance.h"
 
 #include "isp/colour/rgb_space.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

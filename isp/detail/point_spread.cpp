@@ -7,9 +7,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "isp/pipeline/vectorised.h"
 #include "sim/core/error.h"
 #include "sim/core/text_file.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

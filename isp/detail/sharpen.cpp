@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "isp/detail/luminance.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <numbers>
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

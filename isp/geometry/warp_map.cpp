@@ -7,7 +7,7 @@
 
 #include "isp/pipeline/stage_error.h"
 #include "isp/pipeline/tile.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

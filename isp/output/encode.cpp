@@ -3,7 +3,7 @@
 #include "isp/colour/neutral_matrix.h"
 #include "isp/colour/rgb_space.h"
 #include "isp/output/srgb_curve.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

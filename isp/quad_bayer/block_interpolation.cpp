@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <memory>
 
-#include "isp/pipeline/vectorised.h"
 #include "isp/raw/chromaticity_map.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

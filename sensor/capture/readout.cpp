@@ -132,7 +132,12 @@ class FrameReader {
   /// N×N numbers are added or averaged.
   void read_natively(const Window& window, int row, Image<float>& charge_e, int first_row,
                      std::span<std::uint16_t> out) const {
-    std::vector<int> sum(out.size(), 0), dn(static_cast<size_t>(window.width));
+    std::vector<int> dn(static_cast<size_t>(window.width));
+    if (n_ == 1) {
+      convert(window, window.y + row, charge_e.row(first_row), dn);
+      return store(dn, out);
+    }
+    std::vector<int> sum(out.size(), 0);
     for (int j = 0; j < n_; ++j) {
       convert(window, window.y + row * n_ + j, charge_e.row(first_row + j), dn);
       const int* next = dn.data();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "sim/core/error.h"
@@ -20,6 +21,13 @@ Real kept(Real charge_e, Real full_well_e, Real knee) {
   if (charge_e <= linear_e) return charge_e;
   if (rest_e <= Real{0}) return full_well_e;
   return full_well_e - rest_e * std::exp(-(charge_e - linear_e) / rest_e);
+}
+
+template <typename Body>
+void in_rows(int rows, const Body& body) {
+  tbb::parallel_for(tbb::blocked_range<int>(0, rows, 16), [&](const tbb::blocked_range<int>& range) {
+    for (int y = range.begin(); y < range.end(); ++y) body(y);
+  });
 }
 
 /// What flows over from each pixel, the fixed point o = T − kept(T) of T = q + share / 4 · Σ o, by successive
@@ -37,14 +45,19 @@ class Bloom {
         dry_(static_cast<size_t>(charge_e.width()) + 2, 0.0),
         missed_e_(overflow_e_.size(), 0.0),
         wet_(overflow_e_.size(), 0) {
-    for (int y = 0; y < charge_e.height(); ++y)
+    std::vector<double> excess_e(overflow_e_.size(), 0.0), wet_px(overflow_e_.size(), 0.0);
+    in_rows(charge_e.height(), [&](int y) {
+      const auto at = static_cast<size_t>(y) + 1;
       for (float e : charge_e.row(y)) {
         const auto charge = static_cast<double>(e);
         if (charge <= knee_ * full_well_e_) continue;
-        excess_e_ += charge - kept(charge, full_well_e_, knee_);
-        wet_px_ += 1.0;
-        wet_[static_cast<size_t>(y) + 1] = 1;
+        excess_e[at] += charge - kept(charge, full_well_e_, knee_);
+        wet_px[at] += 1.0;
       }
+      wet_[at] = wet_px[at] > 0.0;
+    });
+    excess_e_ = std::accumulate(excess_e.begin(), excess_e.end(), 0.0);
+    wet_px_ = std::accumulate(wet_px.begin(), wet_px.end(), 0.0);
   }
 
   bool empty() const { return excess_e_ == 0.0; }
@@ -58,16 +71,17 @@ class Bloom {
       if (task.cancelled()) throw Cancelled();
       hold_rows();
       for (int colour : {0, 1})
-        tbb::parallel_for(tbb::blocked_range<size_t>(0, held_.size(), 16), [&](const auto& range) {
-          for (size_t i = range.begin(); i < range.end(); ++i) relax(held_[i], colour, over_relaxation);
-        });
+        in_rows(static_cast<int>(held_.size()),
+                [&](int i) { relax(held_[static_cast<size_t>(i)], colour, over_relaxation); });
     } while (std::accumulate(missed_e_.begin(), missed_e_.end(), 0.0) > enough_e);
   }
 
-  /// What arrives in all.
-  double arriving_e(int x, int y) const {
-    const auto at = static_cast<size_t>(x) + 1;
-    return arriving_e(charge_e_.at(x, y), row(y - 1), row(y), row(y + 1), at);
+  /// What arrives in all in the pixels of a row, of which `own_e` are the charges.
+  void arrive(int y, std::span<float> own_e) const {
+    const double *above = row(y - 1), *here = row(y), *below = row(y + 1);
+    if (above == dry_.data() && here == above && below == above) return;
+    for (size_t x = 0; x < own_e.size(); ++x)
+      own_e[x] = static_cast<float>(arriving_e(own_e[x], above, here, below, x + 1));
   }
 
  private:
@@ -134,17 +148,18 @@ float kept_charge(float charge_e, float full_well_e, float knee) { return kept(c
 
 void saturate(Image<float>& charge_e, float full_well_e, const Saturation& saturation, const Task& task) {
   const auto knee = static_cast<float>(saturation.knee);
-  const float linear_e = knee * full_well_e;
-  if (saturation.blooming > 0.0) {
-    Bloom bloom(charge_e, static_cast<double>(full_well_e), saturation);
-    if (bloom.empty()) return;
-    bloom.settle(task);
-    for (int y = 0; y < charge_e.height(); ++y)
-      for (int x = 0; x < charge_e.width(); ++x)
-        charge_e.at(x, y) = static_cast<float>(bloom.arriving_e(x, y));
-  }
-  for (float& e : charge_e.data())
-    if (e > linear_e) e = kept_charge(e, full_well_e, knee);
+  const auto keep = [&](std::span<float> row_e) {
+    for (float& e : row_e)
+      if (e > knee * full_well_e) e = kept_charge(e, full_well_e, knee);
+  };
+  if (saturation.blooming == 0.0) return keep(charge_e.data());
+  Bloom bloom(charge_e, static_cast<double>(full_well_e), saturation);
+  if (bloom.empty()) return;
+  bloom.settle(task);
+  in_rows(charge_e.height(), [&](int y) {
+    bloom.arrive(y, charge_e.row(y));
+    keep(charge_e.row(y));
+  });
 }
 
 }  // namespace groundglass::sensor

@@ -4,11 +4,16 @@
 #include <cmath>
 
 #include "sensor/random/streams.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::sensor {
 namespace {
 
-float within(float value, float top) { return value < 0.0f ? 0.0f : value > top ? top : value; }
+/// In two steps, which compilers make vectors of.
+float within(float value, float top) {
+  const float positive = value < 0.0f ? 0.0f : value;
+  return positive > top ? top : positive;
+}
 
 int rounded(float level_dn, float top) { return static_cast<int>(within(level_dn, top) + 0.5f); }
 
@@ -38,18 +43,23 @@ void ConverterCurve::convert(std::span<const float> level_dn, int first_column, 
   for (size_t x = 0; x < level_dn.size(); ++x) code[x] = rounded(level_dn[x], top);
 }
 
+GROUNDGLASS_VECTORISED
 void ConverterCurve::convert_nonlinearly(std::span<const float> level_dn, int first_column,
                                          std::span<int> code) const {
   const auto top = static_cast<float>(max_code_);
-  const float per_top = 1.0f / top, *bow_dn = bow_dn_.data() + first_column;
-  for (size_t x = 0; x < level_dn.size(); ++x) {
-    const float share = within(level_dn[x] * per_top, 1.0f);
-    const float bent_dn = level_dn[x] + bow_dn[x] * 4.0f * share * (1.0f - share);
+  const float per_top = 1.0f / top, *bow_dn = bow_dn_.data() + first_column, *level = level_dn.data();
+  const float *lower_dn = jitter_dn_.data(), *upper_dn = lower_dn + 1;
+  const int count = static_cast<int>(level_dn.size()), last = max_code_;
+  int* out = code.data();
+#pragma GCC ivdep  // codes are written beside the levels
+  for (int x = 0; x < count; ++x) {
+    const float share = within(level[x] * per_top, 1.0f);
+    const float bent_dn = level[x] + bow_dn[x] * 4.0f * share * (1.0f - share);
     const int ideal = rounded(bent_dn, top);
     const float beyond = bent_dn - static_cast<float>(ideal);  // of the code's middle
-    const int below = beyond < jitter_dn_[static_cast<size_t>(ideal)] - 0.5f;
-    const int above = beyond >= jitter_dn_[static_cast<size_t>(ideal) + 1] + 0.5f;
-    code[x] = std::clamp(ideal + above - below, 0, max_code_);
+    const float lower = lower_dn[ideal] - 0.5f, upper = upper_dn[ideal] + 0.5f;
+    const int below = beyond < lower ? 1 : 0, above = beyond >= upper ? 1 : 0;
+    out[x] = std::clamp(ideal + above - below, 0, last);
   }
 }
 

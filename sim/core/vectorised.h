@@ -6,7 +6,8 @@
 // Compiler and sanitizers without such functions take the baseline.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
-#define GROUNDGLASS_VECTORISED __attribute__((flatten, target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define GROUNDGLASS_VECTORISED \
+  __attribute__((flatten, target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define GROUNDGLASS_VECTORISED
 #endif
