@@ -9,9 +9,8 @@
 
 #include "isp/colour/rgb_space.h"
 #include "sim/core/error.h"
-#include "sim/core/exr_header.h"
+#include "sim/core/exr_input.h"
 #include "sim/core/image_file.h"
-#include "sim/core/text_file.h"
 
 namespace groundglass::isp {
 namespace {
@@ -48,14 +47,6 @@ std::optional<PixelKind> kind_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// A header may promise any size; memory is taken only for what such a file can hold.
-bool fits_file(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
-  constexpr std::uintmax_t most_per_byte = 1024;  // Deflate packs 1032 bytes into one at best.
-  std::error_code failure;
-  const std::uintmax_t held = std::filesystem::file_size(path, failure) * most_per_byte;
-  return !failure && spec.width > 0 && spec.height > 0 && spec.image_bytes() <= held;
-}
-
 }  // namespace
 
 void write_frame(const std::filesystem::path& path, const Frame& frame, OutputFile::IfExists if_exists) {
@@ -65,12 +56,8 @@ void write_frame(const std::filesystem::path& path, const Frame& frame, OutputFi
 
 Frame read_frame(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& what) { return InputError({path, 0, ""}, what); };
-  check_input_file(path);
-  check_exr_header(path);
-  const auto in = oiio::ImageInput::create("openexr");
-  oiio::ImageSpec spec;
-  if (!in || !in->open(path.string(), spec))
-    throw fail("cannot be read: " + (in ? in->geterror() : oiio::geterror()));
+  const auto in = open_exr(path);
+  const oiio::ImageSpec& spec = in->spec();
   const std::string name = spec.get_string_attribute(kind_attribute, "");
   const auto kind = kind_named(name);
   if (!kind)
@@ -81,7 +68,6 @@ Frame read_frame(const std::filesystem::path& path) {
   if (spec.nchannels != planes)
     throw fail(
         fmt::format("has {} channels, expected {} of a frame of kind {}", spec.nchannels, planes, name));
-  if (!fits_file(path, spec)) throw fail("is truncated or damaged: its pixels cannot fit the file");
   Frame frame{
       Image<float>(spec.width, spec.height, planes), {spec.x, spec.y, spec.width, spec.height}, *kind};
   if (!in->read_image(0, 0, 0, planes, oiio::TypeDesc::FLOAT, frame.pixels.data().data()))

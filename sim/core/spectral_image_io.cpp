@@ -12,9 +12,8 @@
 #include <utility>
 
 #include "sim/core/error.h"
-#include "sim/core/exr_header.h"
+#include "sim/core/exr_input.h"
 #include "sim/core/image_file.h"
-#include "sim/core/text_file.h"
 
 namespace groundglass {
 namespace {
@@ -65,16 +64,6 @@ std::pair<std::vector<size_t>, WavelengthGrid> grid_of(const std::filesystem::pa
   const auto grid = grid_of_centres(centres);
   if (!grid) fail(path, "has wavelengths that are not evenly spaced");
   return {order, *grid};
-}
-
-/// A header may promise any size; memory is taken only for what such a file can hold.
-void check_size(const std::filesystem::path& path, const oiio::ImageSpec& spec) {
-  constexpr std::uintmax_t most_per_byte = 1024;  // Deflate packs 1032 bytes into one at best.
-  std::error_code failure;
-  const std::uintmax_t held = std::filesystem::file_size(path, failure) * most_per_byte;
-  if (failure || spec.width < 1 || spec.height < 1 || spec.image_bytes() > held)
-    fail(path, fmt::format("is truncated or damaged: {} x {} pixels of {} bands cannot fit the file",
-                           spec.width, spec.height, spec.nchannels));
 }
 
 /// The numbers of an attribute, none where it is absent; nothing if it holds anything else.
@@ -191,14 +180,9 @@ void write_spectral_exr(const std::filesystem::path& path, const SpectralImage& 
 }
 
 SpectralImage read_spectral_exr(const std::filesystem::path& path) {
-  check_input_file(path);
-  check_exr_header(path);
-  auto in = oiio::ImageInput::create("openexr");
-  oiio::ImageSpec spec;
-  if (!in || !in->open(path.string(), spec))
-    fail(path, "cannot be read: " + (in ? in->geterror() : oiio::geterror()));
+  const auto in = open_exr(path);
+  const oiio::ImageSpec& spec = in->spec();
   const auto [order, grid] = grid_of(path, spec);
-  check_size(path, spec);
   Image<float> stored(spec.width, spec.height, spec.nchannels);
   if (!in->read_image(0, 0, 0, spec.nchannels, oiio::TypeDesc::FLOAT, stored.data().data()))
     fail(path, "cannot be read, it may be cut short: " + in->geterror());
