@@ -64,6 +64,7 @@ void print_summary(const Characterization& c) {
     if (c.dark_current->doubling_K) print_line("  doubles with", *c.dark_current->doubling_K, "K");
   }
   print_missing("dark current", c.why_no_dark_current);
+  for (const std::string& note : c.notes) fmt::print("note: {}\n", note);
 }
 
 void run(const Options& options, const Task& task) {

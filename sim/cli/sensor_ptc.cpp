@@ -76,9 +76,10 @@ std::vector<PlannedFrame> frames_of(const SimulatedStack& stack) {
 
 std::string comments(const sensor::SensorModel& sensor, const SimulatedStack& stack,
                      const StackSettings& settings) {
-  std::string text = fmt::format("# {}, simulated by groundglass\n", sensor.name);
-  text += fmt::format("# even light of {:g} nm, {:.10g} photons per second on a pixel of {:g} um\n",
-                      settings.wavelength_nm, stack.photons_per_s(), sensor.readout_pitch_um());
+  std::string text = fmt::format(
+      "# simulated by groundglass\n"
+      "# even light of {:g} nm, {:.10g} photons per second on a pixel of {:g} um\n",
+      settings.wavelength_nm, stack.photons_per_s(), sensor.readout_pitch_um());
   if (!sensor.monochrome())
     text += fmt::format("# pixels at site {},{} of the mosaic's tile\n", stack.site().x, stack.site().y);
   return text;

@@ -83,6 +83,7 @@ std::string emva_html(const Characterization& c) {
   std::string body = fmt::format(
       "<h1>{}</h1>\n<p class=\"faint\">EMVA 1288 Release 4.0 Linear{}. {} exposures.</p>\n", escaped(c.name),
       c.bits > 0 ? fmt::format(", {} bits, {} × {} pixels", c.bits, c.width, c.height) : "", c.points.size());
+  for (const std::string& note : c.notes) body += fmt::format("<p>Note: {}.</p>\n", escaped(note));
   if (!c.model.saturates)
     body +=
         "<p>The brightest exposure does not saturate: capacity, signal to noise and range are lower "

@@ -128,6 +128,7 @@ Json reasons(const Characterization& c) {
 Json emva_json(const Characterization& c) {
   const LinearModel& m = c.model;
   Json json = {{"name", c.name},
+               {"source", c.source},
                {"standard", "EMVA 1288 Release 4.0 Linear"},
                {"bits", c.bits > 0 ? Json(c.bits) : Json(nullptr)},
                {"width_px", c.width > 0 ? Json(c.width) : Json(nullptr)},
@@ -152,6 +153,7 @@ Json emva_json(const Characterization& c) {
   add_linearity(json, c);
   add_dark_current(json, c);
   json["not_determined"] = reasons(c);
+  json["notes"] = c.notes;
   json["curves"] = curves(c);
   return json;
 }

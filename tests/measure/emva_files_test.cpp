@@ -7,6 +7,7 @@
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/measure/emva/characterization.h"
+#include "sim/measure/emva/frame_agreement.h"
 #include "tests/sensor/simple_sensor.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
@@ -84,6 +85,7 @@ TEST(EmvaFiles, BrokenDescriptorsAreRefusedWithTheirLine) {
        "describes what line 3 does"},
       {"# temperature_C = warm\n", "d.txt:1: temperature_C", "'warm' is no number"},
       {"# temperature_C = 20\n# temperature_C = 30\n", "d.txt:2: temperature_C", "second time"},
+      {"# sensor = A\n# sensor = B\n", "d.txt:2: sensor", "second time"},
   };
   for (const auto& [text, where, what] : cases) {
     SCOPED_TRACE(text);
@@ -125,6 +127,9 @@ class Folder {
  public:
   Folder() {
     for (const char* name : {"a", "b", "c"}) write_number(name, 100);
+    write_number("dark", 60);
+    write_number("drifted", 104);
+    write_number("longer", 150);
     Image<std::uint16_t> ramp(4, 3);
     std::iota(ramp.data().begin(), ramp.data().end(), std::uint16_t{100});
     write_frame(folder_.path() / "ramp.png", ramp, OutputFile::IfExists::replace);
@@ -134,10 +139,18 @@ class Folder {
                 Image<std::uint16_t>(width, height, 1, static_cast<std::uint16_t>(dn)),
                 OutputFile::IfExists::replace);
   }
+  void write_narrow(const std::string& name, int dn) {
+    const auto path = (folder_.path() / (name + ".png")).string();
+    const auto out = OIIO::ImageOutput::create(path);
+    const std::vector<std::uint8_t> samples(12, static_cast<std::uint8_t>(dn));
+    ASSERT_TRUE(out && out->open(path, OIIO::ImageSpec(4, 3, 1, OIIO::TypeDesc::UINT8)));
+    ASSERT_TRUE(out->write_image(OIIO::TypeDesc::UINT8, samples.data()) && out->close());
+  }
   void describe(const std::string& lines, const std::string& name = "emva1288.txt") {
     folder_.write(name, with_frames(lines));
   }
   void write(const std::string& name, const std::string& bytes) { folder_.write(name, bytes); }
+  const std::filesystem::path& path() const { return folder_.path(); }
   auto read() const { return read_measurement(folder_.path(), {}, Task()); }
 
  private:
@@ -146,6 +159,12 @@ class Folder {
 
 const std::string one_exposure = std::string("b 100 5\n") + pair_of_frames + "d 100\n" + pair_of_frames;
 const std::string stack_frames = "i a.png\ni b.png\ni c.png\n";
+/// Dark frames of 60 DN, then a flat pair: a.png of 100 DN and another.
+std::string dark_and_flat(const std::string& other) {
+  return "d 100\ni dark.png\ni dark.png\nb 100 5\ni a.png\ni " + other + ".png\n";
+}
+const std::string flat_stack_with_a_longer_frame = "b 100 6\ni a.png\ni b.png\ni longer.png\n";
+const std::string dark_stack = "d 100\ni dark.png\ni dark.png\ni dark.png\n";
 
 TEST(EmvaFiles, FramesAreReadWithTheirNumbers) {
   Folder folder;
@@ -155,6 +174,42 @@ TEST(EmvaFiles, FramesAreReadWithTheirNumbers) {
   EXPECT_EQ(m.points[0].mean_dn, 100.0);
   EXPECT_EQ(m.points[0].dark_mean_dn, 100.0);
   EXPECT_FALSE(m.flat);
+}
+
+TEST(EmvaFiles, LightThatDriftedALittleIsNoted) {
+  Folder folder;
+  folder.describe(dark_and_flat("drifted"));
+  const Measurement m = folder.read();
+  ASSERT_EQ(m.notes.size(), 1u);
+  EXPECT_EQ(m.notes[0],
+            "a.png (mean 100 DN) and drifted.png (mean 104 DN) differ by more than noise: light or pedestal "
+            "drifted");
+  folder.describe(dark_and_flat("a"));
+  EXPECT_TRUE(folder.read().notes.empty());
+}
+
+TEST(EmvaFiles, WhatFramesSayOfTheirExposureIsCompared) {
+  const MeanTolerance any{1e9, 1e9};
+  const TakenFrame a{.name = "a", .mean_dn = 500.0, .exposure_s = 0.01, .iso = 100.0};
+  TakenFrame b = a;
+  b.name = "b";
+  b.exposure_s = 0.01002;  // the same, rounded to a fraction
+  EXPECT_FALSE(disagreement(a, b, any));
+  b.exposure_s = 0.0125;
+  EXPECT_INPUT_ERROR(disagreement(a, b, any), "a (0.01 s, mean 500 DN) and b (0.0125 s, mean 500 DN)",
+                     "different exposure times");
+  b.exposure_s = 0.0;  // unknown
+  b.iso = 200.0;
+  EXPECT_INPUT_ERROR(disagreement(a, b, any), "a (ISO 100, mean 500 DN) and b (ISO 200,",
+                     "different sensitivities");
+}
+
+TEST(EmvaFiles, MeasurementIsNamedAfterItsSensorOrItsFolder) {
+  Folder folder;
+  folder.describe(one_exposure);
+  EXPECT_EQ(folder.read().name, folder.path().filename().string());
+  folder.describe("# sensor = Test 1, mono\n" + one_exposure);
+  EXPECT_EQ(folder.read().name, "Test 1, mono");
 }
 
 void write_samples(const std::filesystem::path& path, int channels, OIIO::TypeDesc type,
@@ -173,8 +228,8 @@ TEST(EmvaFiles, NumbersOfEightAndSixteenBitsAreReadAsTheyAre) {
     write_samples(path("narrow"), 1, OIIO::TypeDesc::UINT8, narrow);
     write_samples(path("wide"), 1, OIIO::TypeDesc::UINT16, wide);
     write_samples(path("rgb"), 3, OIIO::TypeDesc::UINT8, std::vector<std::uint8_t>(18, 7));
-    EXPECT_TRUE(std::ranges::equal(read_frame(path("narrow")).data(), narrow)) << extension;
-    EXPECT_TRUE(std::ranges::equal(read_frame(path("wide")).data(), wide)) << extension;
+    EXPECT_TRUE(std::ranges::equal(read_frame(path("narrow")).dn.data(), narrow)) << extension;
+    EXPECT_TRUE(std::ranges::equal(read_frame(path("wide")).dn.data(), wide)) << extension;
     EXPECT_INPUT_ERROR(read_frame(path("rgb")), "rgb", "has 3 channels");
   }
   write_samples(folder.path() / "float.tif", 1, OIIO::TypeDesc::FLOAT, std::vector<float>(6, 0.5f));
@@ -189,7 +244,11 @@ TEST(EmvaFiles, DngOfAMosaicIsReadSiteBySite) {
   const RawFrame raw = sensor::expose(sensor::flat_irradiance(bayer, 1e-6f), bayer, settings, Task());
   const auto path = folder.path() / "raw.dng";
   sensor::write_dng(path, raw, OutputFile::IfExists::refuse);
-  const Image<std::uint16_t> green = read_frame(path, Site{1, 0});
+  const StoredFrame frame = read_frame(path, Site{1, 0});
+  EXPECT_EQ(frame.exposure_s, 1.0);
+  EXPECT_EQ(frame.iso, raw.info.iso);
+  EXPECT_EQ(frame.bits, 16);
+  const Image<std::uint16_t>& green = frame.dn;
   ASSERT_EQ(green.width(), 8);
   ASSERT_EQ(green.height(), 4);
   EXPECT_EQ(green.at(0, 0), raw.dn.at(1, 0));
@@ -215,6 +274,23 @@ TEST(EmvaFiles, FramesThatDoNotBelongTogetherAreRefused) {
         f.describe(std::string("d 100\n") + pair_of_frames + "b 100 5\ni ramp.png\ni ramp.png\n");
       },
       "emva1288.txt:6: b", "one picture twice");
+  refused([](Folder& f) { f.write_narrow("b", 100); }, "b.png: has numbers of 8 bits", "a.png of 16");
+  refused(
+      [](Folder& f) {
+        f.write_narrow("a", 100);
+        f.write_narrow("b", 100);
+      },
+      "a.png: has numbers of 8 bits", "emva1288.txt says 12");
+  refused(
+      [](Folder& f) {
+        f.write_number("dark", 60);
+        f.describe(std::string("b 100 5\n") + pair_of_frames + "d 100\ni dark.png\ni a.png\n");
+      },
+      "emva1288.txt:6: d", "dark.png (mean 60 DN) and a.png (mean 100 DN) differ by more than noise");
+  refused([](Folder& f) { f.describe(dark_and_flat("longer")); }, "emva1288.txt:6: b",
+          "a.png (mean 100 DN) and longer.png (mean 150 DN) differ by more than noise");
+  refused([](Folder& f) { f.describe(dark_and_flat("a") + flat_stack_with_a_longer_frame + dark_stack); },
+          "emva1288.txt:9: b", "longer.png (mean 150 DN) and b.png (mean 100 DN)");
   refused([](Folder& f) { f.write("b.png", "no picture at all"); }, "b.png", "cannot be read");
   refused([](Folder& f) { f.write("b.png", "\x89PNG\r\n\x1a\n"); }, "b.png", "cut short");
   refused([](Folder& f) { f.describe(std::string("b 100 5\n") + pair_of_frames); }, "emva1288.txt:3: b",
@@ -232,6 +308,11 @@ TEST(EmvaFiles, FramesThatDoNotBelongTogetherAreRefused) {
           "dark_50C.txt: temperature_C", "is missing");
   refused([](Folder& f) { f.describe("# temperature_C = 50\n" + one_exposure, "dark_50C.txt"); },
           "dark_50C.txt:4: b", "is no pair of dark frames");
+  refused(
+      [](Folder& f) {
+        f.write("dark_50C.txt", "# temperature_C = 50\nn 10 4 3\nd 1\n" + std::string(pair_of_frames));
+      },
+      "dark_50C.txt: n", "says 10 bits, emva1288.txt says 12");
 
   groundglass::testing::TemporaryFolder empty;
   EXPECT_INPUT_ERROR(read_measurement(empty.path(), {}, Task()), "holds no emva1288.txt");

@@ -63,7 +63,7 @@ TEST(Emva, RealFramesGiveTheirLineOfThePhotonTransferTable) {
   const auto table = testing::shared_data("sensors/emva_ptc_001.csv");
   GROUNDGLASS_NEEDS_SHARED(flat(1));
   GROUNDGLASS_NEEDS_SHARED(table);
-  const PairStatistics pair = pair_statistics(read_frame(flat(1)), read_frame(flat(2)));
+  const PairStatistics pair = pair_statistics(read_frame(flat(1)).dn, read_frame(flat(2)).dn);
   const auto points = read_photon_transfer(table);
   const auto point =
       std::ranges::find_if(points, [](const auto& p) { return std::abs(p.exposure_s - 5.74e-3) < 1e-9; });
@@ -72,7 +72,7 @@ TEST(Emva, RealFramesGiveTheirLineOfThePhotonTransferTable) {
   // Noted with seven digits.
   EXPECT_NEAR(pair.mean_dn / point->mean_dn, 1.0, 1e-6);
   EXPECT_NEAR(pair.variance_dn2 / point->variance_dn2, 1.0, 1e-6);
-  const Image<std::uint16_t> dark = read_frame(folder / "emva_ccd12_d_020_snap_001.png");
+  const Image<std::uint16_t> dark = read_frame(folder / "emva_ccd12_d_020_snap_001.png").dn;
   double mean = 0.0;
   for (std::uint16_t dn : dark.data()) mean += dn / static_cast<double>(dark.data().size());
   // Frame to frame the mean of 307200 pixels with a noise of 3 DN is steady to 0.006 DN, the pedestal to
@@ -91,6 +91,8 @@ TEST(Emva, PairStatisticsOfFourPixels) {
   const PairStatistics pair = pair_statistics(image(2, 2, {12, 10, 24, 30}), image(2, 2, {10, 12, 20, 30}));
   EXPECT_EQ(pair.mean_dn, 18.5);
   EXPECT_EQ(pair.variance_dn2, 0.5 * (6.0 - 1.0));
+  EXPECT_EQ(pair.mean_difference_dn, 1.0);
+  EXPECT_DOUBLE_EQ(pair.mean_difference_error_dn, std::sqrt(2.0 * 2.5 / 4.0));
   // What frames differ in as a whole is no noise.
   EXPECT_EQ(pair_statistics(image(2, 1, {1000, 2000}), image(2, 1, {1007, 2007})).variance_dn2, 0.0);
   EXPECT_INPUT_ERROR(pair_statistics(image(2, 1, {1, 2}), image(1, 2, {1, 2})), "2×1", "1×2");

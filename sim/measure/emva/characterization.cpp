@@ -96,6 +96,8 @@ auto if_possible(std::string& reason, const Step& step) -> std::optional<decltyp
 Characterization characterize(const Measurement& measurement) {
   Characterization c;
   c.name = measurement.name;
+  c.source = measurement.source.string();
+  c.notes = measurement.notes;
   c.bits = measurement.bits;
   c.width = measurement.width;
   c.height = measurement.height;

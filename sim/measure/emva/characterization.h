@@ -36,7 +36,7 @@ struct DarkCurrentFigures {
 
 /// Results by EMVA 1288 Release 4 Linear. What the data do not allow is absent, with the reason.
 struct Characterization {
-  std::string name;
+  std::string name, source;
   int bits = 0, width = 0, height = 0;
   std::vector<PhotonTransferPoint> points;
   LinearModel model;
@@ -46,6 +46,8 @@ struct Characterization {
   std::string why_no_dark_current;
   std::optional<Nonuniformity> nonuniformity;
   std::string why_no_nonuniformity;
+  /// What the frames and figures are to be taken with; a sentence each, without a full stop.
+  std::vector<std::string> notes;
 };
 
 /// Throws InputError, one line, for frames from which nothing follows: constant, saturated, dark.

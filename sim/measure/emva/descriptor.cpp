@@ -68,9 +68,14 @@ class Parser {
   }
 
   void parse_comment(std::string_view comment) {
-    constexpr std::string_view key = "temperature_C";
+    constexpr std::string_view key = "temperature_C", sensor = "sensor";
     const std::vector<std::string> words = words_of(comment);
-    if (words.size() != 3 || words[0] != key || words[1] != "=") return;
+    if (words.size() < 3 || words[1] != "=") return;
+    if (words[0] == sensor) {
+      if (!result_.sensor.empty()) throw error(sensor, "is given a second time");
+      result_.sensor = trimmed(comment.substr(comment.find('=') + 1));
+    }
+    if (words.size() != 3 || words[0] != key) return;
     if (result_.temperature_C) throw error(key, "is given a second time");
     result_.temperature_C = number(key, words[2], -273.15, 1000.0);
   }
@@ -159,6 +164,7 @@ Descriptor read_descriptor(const std::filesystem::path& path) {
 
 std::string descriptor_text(const Descriptor& descriptor) {
   std::string text;
+  if (!descriptor.sensor.empty()) text += fmt::format("# sensor = {}\n", descriptor.sensor);
   if (descriptor.temperature_C) text += fmt::format("# temperature_C = {:g}\n", *descriptor.temperature_C);
   text += fmt::format("v 4.0\nn {} {} {}\n", descriptor.bits, descriptor.width, descriptor.height);
   for (const Series& series : descriptor.series) {

@@ -29,9 +29,12 @@ struct Series {
 ///     i images/b_000_0.png    a frame, beside the descriptor; two in a pair, more in a stack
 ///     d 40000                 dark frames of that exposure
 ///
-/// '#' begins a comment. One of them has a meaning here: `# temperature_C = 30`, that of the sensor.
+/// '#' begins a comment. Two of them have a meaning here: `# temperature_C = 30`, that of the sensor, and
+/// `# sensor = NAME`.
 struct Descriptor {
   std::filesystem::path path;
+  /// Empty where none is given.
+  std::string sensor = {};
   int bits = 0, width = 0, height = 0;
   std::optional<double> temperature_C;
   std::vector<Series> series;

@@ -27,10 +27,19 @@ bool has_extension(const std::filesystem::path& path, std::string_view extension
   return own == extension;
 }
 
-Image<std::uint16_t> read_raw_frame(const std::filesystem::path& path, std::optional<Site> site) {
+StoredFrame read_raw_frame(const std::filesystem::path& path, std::optional<Site> site) {
   RawFrame raw = sensor::read_raw(path);
   const int width = raw.cfa.width, height = raw.cfa.height;
-  if (width * height == 1) return std::move(raw.dn);
+  StoredFrame frame{{}, raw.bit_depth, raw.info.exposure_time_s, raw.info.iso, raw.info.model};
+  if (!raw.linearization.empty()) {
+    frame.bits = 16;
+    const size_t last = raw.linearization.size() - 1;
+    for (std::uint16_t& dn : raw.dn.data()) dn = raw.linearization[std::min<size_t>(dn, last)];
+  }
+  if (width * height == 1) {
+    frame.dn = std::move(raw.dn);
+    return frame;
+  }
   if (!site)
     throw InputError(
         {path, 0, ""},
@@ -38,7 +47,8 @@ Image<std::uint16_t> read_raw_frame(const std::filesystem::path& path, std::opti
   if (site->x >= width || site->y >= height)
     throw InputError({path, 0, ""}, fmt::format("has a tile of {}×{} pixels, which has no site {},{}", width,
                                                 height, site->x, site->y));
-  return at_site(raw.dn, width, height, *site);
+  frame.dn = at_site(raw.dn, width, height, *site);
+  return frame;
 }
 
 /// Of a PNG (ISO/IEC 15948: the signature, then the chunk IHDR with the depth in its ninth byte) or a TIFF;
@@ -53,7 +63,7 @@ std::optional<int> stored_bits(const std::filesystem::path& path) {
   return static_cast<int>(TiffFile(path, "r", path).number(TIFFTAG_BITSPERSAMPLE).value_or(1.0));
 }
 
-Image<std::uint16_t> read_grey(const std::filesystem::path& path) {
+StoredFrame read_grey(const std::filesystem::path& path) {
   const std::optional<int> bits = stored_bits(path);
   if (!bits)
     throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or a camera's raw file");
@@ -64,10 +74,11 @@ Image<std::uint16_t> read_grey(const std::filesystem::path& path) {
   if (!picture.is_encoded || (bits != 8 && bits != 16))
     throw InputError({path, 0, ""}, fmt::format("has samples of {} bits{}, expected whole numbers of 8 or 16",
                                                 *bits, picture.is_encoded ? "" : " in floating point"));
-  Image<std::uint16_t> frame(picture.pixels.width(), picture.pixels.height());
+  StoredFrame frame{Image<std::uint16_t>(picture.pixels.width(), picture.pixels.height()), *bits, 0.0, 0.0,
+                    ""};
   // From 0…1 in single precision, which tells 16-bit numbers apart.
   const float most = bits == 8 ? 255.0f : 65535.0f;
-  std::ranges::transform(picture.pixels.data(), frame.data().begin(),
+  std::ranges::transform(picture.pixels.data(), frame.dn.data().begin(),
                          [&](float share) { return static_cast<std::uint16_t>(std::lround(share * most)); });
   return frame;
 }
@@ -82,7 +93,7 @@ Image<std::uint16_t> at_site(const Image<std::uint16_t>& frame, int tile_width, 
   return result;
 }
 
-Image<std::uint16_t> read_frame(const std::filesystem::path& path, std::optional<Site> site) {
+StoredFrame read_frame(const std::filesystem::path& path, std::optional<Site> site) {
   const bool is_picture =
       has_extension(path, ".png") || has_extension(path, ".tif") || has_extension(path, ".tiff");
   return is_picture ? read_grey(path) : read_raw_frame(path, site);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 #include "sim/core/error.h"
@@ -34,9 +35,9 @@ PairStatistics pair_statistics(const Image<std::uint16_t>& a, const Image<std::u
   }
   const auto count = static_cast<double>(da.size());
   const double mean_difference = static_cast<double>(sum_a - sum_b) / count;
-  return {0.5 * static_cast<double>(sum_a + sum_b) / count,
-          0.5 * (static_cast<double>(squares) / count - mean_difference * mean_difference),
-          squares == 0 && mostly_below_its_highest(da)};
+  const double variance = 0.5 * (static_cast<double>(squares) / count - mean_difference * mean_difference);
+  return {0.5 * static_cast<double>(sum_a + sum_b) / count, variance, mean_difference,
+          std::sqrt(2.0 * variance / count), squares == 0 && mostly_below_its_highest(da)};
 }
 
 }  // namespace groundglass::measure::emva

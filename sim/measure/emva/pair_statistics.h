@@ -11,6 +11,8 @@ struct PairStatistics {
   double mean_dn = 0.0;
   /// Temporal: half the mean square difference, less what the frames' means differ (eq. 18).
   double variance_dn2 = 0.0;
+  /// Mean of the first frame less that of the second, and the standard error that temporal noise gives it.
+  double mean_difference_dn = 0.0, mean_difference_error_dn = 0.0;
   /// One picture twice: all numbers equal, though most lie below the frame's highest, as in no full sensor.
   bool one_picture_twice = false;
 };

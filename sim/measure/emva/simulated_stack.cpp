@@ -103,6 +103,7 @@ void SimulatedStack::plan_photon_transfer() {
   Descriptor& descriptor = descriptors_.emplace_back();
   first_frame_.emplace_back();
   descriptor.path = "emva1288.txt";
+  descriptor.sensor = sensor_.name;
   descriptor.bits = sensor_.readout_bits();
   descriptor.width = settings_.width;
   descriptor.height = settings_.height;
