@@ -33,11 +33,19 @@ void print_missing(const char* what, const std::string& why) {
   if (!why.empty()) fmt::print("{}: {}\n", what, why);
 }
 
-void print_nonuniformity(const char* what, const Spread& spread, double scale, const char* unit) {
-  print_line(what, scale * spread.total, unit);
-  print_line("  pixel", scale * spread.pixel, unit);
-  print_line("  row", scale * spread.row, unit);
-  print_line("  column", scale * spread.column, unit);
+void print_nonuniformity(const Characterization& c) {
+  constexpr const char* names[] = {"DSNU", "  pixel", "  row", "  column",
+                                   "PRNU", "  pixel", "  row", "  column"};
+  size_t i = 0;
+  for (const NonuniformityFigure& figure : nonuniformity_figures(c)) {
+    const bool is_prnu = i >= 4;
+    const double scale = is_prnu ? 100.0 : 1.0;
+    if (figure.why_none.empty())
+      print_line(names[i], scale * figure.value, is_prnu ? "%" : "e");
+    else
+      fmt::print("{:<28}not determined: {}\n", names[i], figure.why_none);
+    ++i;
+  }
 }
 
 void print_summary(const Characterization& c) {
@@ -51,11 +59,7 @@ void print_summary(const Characterization& c) {
   print_line("dynamic range", decibels(m.dynamic_range), "dB");
   if (c.linearity) print_line("linearity error", c.linearity->error_percent, "%");
   print_missing("linearity", c.why_no_linearity);
-  if (c.nonuniformity) {
-    print_nonuniformity("DSNU", c.nonuniformity->dsnu_e, 1.0, "e");
-    print_nonuniformity("PRNU", c.nonuniformity->prnu, 100.0, "%");
-  }
-  print_missing("nonuniformity", c.why_no_nonuniformity);
+  print_nonuniformity(c);
   if (c.dark_current) {
     const DarkCurrent& current = c.dark_current->current;
     const bool shown = is_significant(current.e_per_s, current.standard_error_e_per_s);

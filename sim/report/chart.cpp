@@ -12,8 +12,8 @@ namespace {
 
 constexpr double text_size = 10.0, title_size = 12.0;
 constexpr double legend_line = 16.0;
-/// Room around the axes: names and numbers of y on the left, of x beneath.
-constexpr double left = 58.0, least_right = 14.0, above = 26.0, beneath = 38.0;
+/// Room around the axes: names and numbers of y on the left, more where the numbers are long; of x beneath.
+constexpr double least_left = 58.0, least_right = 14.0, above = 26.0, beneath = 38.0;
 
 struct LegendEntry {
   std::string label, colour, dash;
@@ -83,6 +83,19 @@ double room_on_the_right(const Chart& chart, double plot_width) {
   double widest = 0.0;
   for (double value : ticks.values) widest = std::max(widest, text_width(ticks.label(value), text_size));
   return std::max(least_right, 0.5 * widest + 2.0);
+}
+
+int most_ticks_up(double plot_height) { return std::max(2, static_cast<int>(plot_height / 28.0)); }
+
+/// The name stands left of the widest number.
+double room_on_the_left(const Chart& chart, double plot_height) {
+  constexpr double name = 20.0, gap = 5.0;
+  const int most = most_ticks_up(plot_height);
+  const Range range = range_of(chart, chart.y, &Line::y, &Dots::y, true, most);
+  const Ticks ticks = nice_ticks(range.low, range.high, most);
+  double widest = 0.0;
+  for (double value : ticks.values) widest = std::max(widest, text_width(ticks.label(value), text_size));
+  return std::max(least_left, name + widest + gap);
 }
 
 /// One axis: its range on so many pixels.
@@ -156,13 +169,15 @@ void draw_legend(Svg& svg, const std::vector<std::vector<LegendEntry>>& rows, do
 }  // namespace
 
 Place plot_size(const Chart& chart, double width, double height) {
+  const double left = room_on_the_left(chart, height - above - beneath);
   return {width - left - room_on_the_right(chart, width - left - least_right), height - above - beneath};
 }
 
 Svg drawn(const Chart& chart, double width, double height) {
   const auto [plot_width, plot_height] = plot_size(chart, width, height);
   const auto rows = legend_rows(chart, plot_width);
-  const int most_x = most_ticks_on(plot_width), most_y = std::max(2, static_cast<int>(plot_height / 28.0));
+  const int most_x = most_ticks_on(plot_width), most_y = most_ticks_up(plot_height);
+  const double left = room_on_the_left(chart, plot_height);
   const Range range_x = range_of(chart, chart.x, &Line::x, &Dots::x, false, most_x),
               range_y = range_of(chart, chart.y, &Line::y, &Dots::y, true, most_y);
   // Counted from the corner of the plot, where the data is drawn.
@@ -235,10 +250,10 @@ Line smoothed(const Line& line) {
 }
 
 Svg with_legend(const Svg& charts, const Chart& key) {
-  const auto rows = legend_rows(key, charts.width() - left - least_right);
+  const auto rows = legend_rows(key, charts.width() - least_left - least_right);
   Svg result(charts.width(), charts.height() + 10.0 + legend_line * static_cast<double>(rows.size()));
   result.place(charts, {});
-  draw_legend(result, rows, left, charts.height() + 10.0);
+  draw_legend(result, rows, least_left, charts.height() + 10.0);
   return result;
 }
 

@@ -86,6 +86,9 @@ Svg snr_chart(const Characterization& c) {
   Line model{{}, {}, {style::blue, 1.4}, "temporal noise"};
   Line total{{}, {}, {style::vermilion, 1.4}, "with DSNU and PRNU"};
   Line ideal{{}, {}, {style::ink, 1.0, "3 3"}, "ideal sensor"};
+  const auto or_none = [](double value) { return std::isfinite(value) ? value : 0.0; };
+  const double dsnu_e = c.nonuniformity ? or_none(c.nonuniformity->dsnu_e.found.total) : 0.0,
+               prnu = c.nonuniformity ? or_none(c.nonuniformity->prnu.found.total) : 0.0;
   for (int i = 0; i <= 120; ++i) {
     const double at = low + (high - low) * i / 120.0, photons = std::pow(10.0, at);
     ideal.x.push_back(at);
@@ -95,8 +98,7 @@ Svg snr_chart(const Characterization& c) {
     model.y.push_back(decibels(m.snr(photons)));
     if (!c.nonuniformity) continue;
     total.x.push_back(at);
-    total.y.push_back(
-        decibels(m.total_snr(photons, c.nonuniformity->dsnu_e.total, c.nonuniformity->prnu.total)));
+    total.y.push_back(decibels(m.total_snr(photons, dsnu_e, prnu)));
   }
   Dots measured{{}, {}, style::blue, 2.0, "measured", false};
   for (size_t i = 0; i <= m.saturation_index; ++i) {
@@ -203,12 +205,15 @@ void add_nonuniformity(std::vector<EmvaChart>& charts, const Nonuniformity& n) {
                             double white, double floor) {
     charts.push_back({title, spectrogram_chart(title, unit, scale, s, white, floor)});
   };
-  spectrum("Spectrogram of DSNU, horizontal", "electrons", 1.0, n.dsnu_horizontal, n.dsnu_e.pixel,
+  spectrum("Spectrogram of DSNU, horizontal", "electrons", 1.0, n.dsnu_horizontal, n.dsnu_e.found.pixel,
            n.dsnu_floor_e2);
-  spectrum("Spectrogram of DSNU, vertical", "electrons", 1.0, n.dsnu_vertical, n.dsnu_e.pixel,
+  spectrum("Spectrogram of DSNU, vertical", "electrons", 1.0, n.dsnu_vertical, n.dsnu_e.found.pixel,
            n.dsnu_floor_e2);
-  spectrum("Spectrogram of PRNU, horizontal", "%", 100.0, n.prnu_horizontal, n.prnu.pixel, n.prnu_floor);
-  spectrum("Spectrogram of PRNU, vertical", "%", 100.0, n.prnu_vertical, n.prnu.pixel, n.prnu_floor);
+  if (n.flat_frames > 0) {
+    const double white = n.prnu.found.pixel;
+    spectrum("Spectrogram of PRNU, horizontal", "%", 100.0, n.prnu_horizontal, white, n.prnu_floor);
+    spectrum("Spectrogram of PRNU, vertical", "%", 100.0, n.prnu_vertical, white, n.prnu_floor);
+  }
   const auto histogram = [&](const std::string& what, const DeviationHistogram& h) {
     if (h.pixels.empty()) return;
     charts.push_back({"Histogram of " + what, histogram_chart("Histogram of " + what, h)});

@@ -66,11 +66,14 @@ std::string nonuniformity_table(const Characterization& c) {
   if (!c.nonuniformity) return missing("Nonuniformity", c.why_no_nonuniformity);
   const Nonuniformity& n = *c.nonuniformity;
   HtmlTable table({"nonuniformity", "total", "pixel", "row", "column", "unit"});
-  table.row({"DSNU₁₂₈₈", number(n.dsnu_e.total), number(n.dsnu_e.pixel), number(n.dsnu_e.row),
-             number(n.dsnu_e.column), "e"});
-  table.row({"PRNU₁₂₈₈", number(100.0 * n.prnu.total), number(100.0 * n.prnu.pixel),
-             number(100.0 * n.prnu.row), number(100.0 * n.prnu.column), "%"});
-  return table.html() +
+  table.row({"DSNU₁₂₈₈", number(n.dsnu_e.found.total), number(n.dsnu_e.found.pixel),
+             number(n.dsnu_e.found.row), number(n.dsnu_e.found.column), "e"});
+  table.row({"PRNU₁₂₈₈", number(100.0 * n.prnu.found.total), number(100.0 * n.prnu.found.pixel),
+             number(100.0 * n.prnu.found.row), number(100.0 * n.prnu.found.column), "%"});
+  std::string undetermined;
+  for (const NonuniformityFigure& figure : nonuniformity_figures(c))
+    undetermined += missing(figure.key, figure.why_none);
+  return table.html() + undetermined +
          fmt::format(
              "<p class=\"faint\">From {} dark frames and {} flat ones of {:.5g} DN in the mean. PRNU "
              "includes what the light is uneven.</p>\n",

@@ -37,19 +37,15 @@ Json histogram(const DeviationHistogram& h) {
           {"percent_beyond", h.percent_beyond}};
 }
 
+Json range(const std::optional<Interval>& interval) {
+  return interval ? Json{interval->low, interval->high} : Json(nullptr);
+}
+
 void add_nonuniformity(Json& json, const Characterization& c) {
-  const Nonuniformity* n = c.nonuniformity ? &*c.nonuniformity : nullptr;
-  const auto add = [&](const char* key, Spread Nonuniformity::*of, double Spread::*part) {
-    json[key] = n ? finite(n->*of.*part) : Json(nullptr);
-  };
-  add("dsnu_e", &Nonuniformity::dsnu_e, &Spread::total);
-  add("dsnu_pixel_e", &Nonuniformity::dsnu_e, &Spread::pixel);
-  add("dsnu_row_e", &Nonuniformity::dsnu_e, &Spread::row);
-  add("dsnu_column_e", &Nonuniformity::dsnu_e, &Spread::column);
-  add("prnu", &Nonuniformity::prnu, &Spread::total);
-  add("prnu_pixel", &Nonuniformity::prnu, &Spread::pixel);
-  add("prnu_row", &Nonuniformity::prnu, &Spread::row);
-  add("prnu_column", &Nonuniformity::prnu, &Spread::column);
+  for (const NonuniformityFigure& figure : nonuniformity_figures(c)) json[figure.key] = finite(figure.value);
+  const std::optional<Interval> none;
+  json["dsnu_range_e"] = range(c.nonuniformity ? c.nonuniformity->dsnu_e.range : none);
+  json["prnu_range"] = range(c.nonuniformity ? c.nonuniformity->prnu.range : none);
 }
 
 void add_dark_current(Json& json, const Characterization& c) {
@@ -99,14 +95,15 @@ Json curves(const Characterization& c) {
   if (!c.nonuniformity) return json;
   const Nonuniformity& n = *c.nonuniformity;
   json["dark_stack"] = variances(n.dark, n.dark_frames);
-  json["flat_stack"] = variances(n.flat, n.flat_frames);
   json["dsnu_spectrogram_e2"] = {{"horizontal", spectrogram(n.dsnu_horizontal)},
                                  {"vertical", spectrogram(n.dsnu_vertical)},
                                  {"temporal_floor", n.dsnu_floor_e2}};
+  json["dark_histogram"] = histogram(n.dark_deviation);
+  if (n.flat_frames == 0) return json;
+  json["flat_stack"] = variances(n.flat, n.flat_frames);
   json["prnu_spectrogram"] = {{"horizontal", spectrogram(n.prnu_horizontal)},
                               {"vertical", spectrogram(n.prnu_vertical)},
                               {"temporal_floor", n.prnu_floor}};
-  json["dark_histogram"] = histogram(n.dark_deviation);
   json["flat_histogram"] = histogram(n.flat_deviation);
   return json;
 }
@@ -119,6 +116,7 @@ Json reasons(const Characterization& c) {
   add("linearity", c.why_no_linearity);
   add("dark_current", c.why_no_dark_current);
   add("nonuniformity", c.why_no_nonuniformity);
+  for (const NonuniformityFigure& figure : nonuniformity_figures(c)) add(figure.key.c_str(), figure.why_none);
   if (!c.model.saturates) json["saturation"] = "variance still rises at the brightest exposure";
   return json;
 }

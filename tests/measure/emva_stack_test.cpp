@@ -93,14 +93,14 @@ TEST(Emva, OwnFramesGiveTheSensorsFigures) {
                prnu_column = drawn(s, Stream::fixed_response_columns, 640, 0.003);
   const auto total = [](double a, double b, double d) { return std::sqrt(a * a + b * b + d * d); };
   const Nonuniformity& n = c.nonuniformity.value();
-  expect_within(n.dsnu_e.total, total(3.0, dsnu_row_e, dsnu_column_e), 1.2);
-  expect_within(n.dsnu_e.pixel, 3.0, 1.2);
-  expect_within(n.dsnu_e.row, dsnu_row_e, 3.0);
-  expect_within(n.dsnu_e.column, dsnu_column_e, 3.0);
-  expect_within(n.prnu.total, total(0.005, prnu_row, prnu_column), 0.6);
-  expect_within(n.prnu.pixel, 0.005, 0.6);
-  expect_within(n.prnu.row, prnu_row, 3.0);
-  expect_within(n.prnu.column, prnu_column, 3.0);
+  expect_within(n.dsnu_e.found.total, total(3.0, dsnu_row_e, dsnu_column_e), 1.2);
+  expect_within(n.dsnu_e.found.pixel, 3.0, 1.2);
+  expect_within(n.dsnu_e.found.row, dsnu_row_e, 3.0);
+  expect_within(n.dsnu_e.found.column, dsnu_column_e, 3.0);
+  expect_within(n.prnu.found.total, total(0.005, prnu_row, prnu_column), 0.6);
+  expect_within(n.prnu.found.pixel, 0.005, 0.6);
+  expect_within(n.prnu.found.row, prnu_row, 3.0);
+  expect_within(n.prnu.found.column, prnu_column, 3.0);
 
   const DarkCurrentFigures& dark = c.dark_current.value();
   expect_within(dark.current.e_per_s, 30.0 * std::exp2(10.0 / 7.0), 1.0);

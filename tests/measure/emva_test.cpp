@@ -164,6 +164,68 @@ TEST(Emva, PartsOfSpatialVarianceSolveTheirEquations) {
   EXPECT_LT(bound[1], 0.1 * pixel * pixel / columns);
 }
 
+/// Exact photon transfer of a linear sensor, no noise in it: K 0.5, η 0.4, σ_d 5 e, full at 20000 e.
+std::vector<PhotonTransferPoint> linear_sensor(int count = 24) {
+  std::vector<PhotonTransferPoint> points;
+  constexpr double gain = 0.5, efficiency = 0.4, dark = 0.25 * 25.0 + 1.0 / 12.0;
+  for (int i = 1; i <= count; ++i) {
+    const double photons = 52500.0 * i / 21.0, electrons = std::min(20000.0, efficiency * photons);
+    const double shot = efficiency * photons > 20000.0 ? 0.1 * gain * gain : gain * gain * electrons;
+    points.push_back({1e-3 * i, photons, 100.0 + gain * electrons, dark + shot, 100.0, dark});
+  }
+  return points;
+}
+
+TEST(Emva, NonuniformityThatNoiseOrRoundingHidesIsNotDetermined) {
+  std::mt19937 random(3);
+  std::normal_distribution<double> normal;
+  // 64 × 48 pixels whose offsets are so uneven, under so much temporal noise.
+  const auto stack = [&](double mean, double offsets, double noise) {
+    Image<double> fixed(64, 48);
+    for (double& value : fixed.data()) value = mean + offsets * normal(random);
+    FrameStack frames;
+    for (int k = 0; k < 4; ++k) {
+      Image<std::uint16_t> frame(64, 48);
+      for (size_t i = 0; i < frame.data().size(); ++i)
+        frame.data()[i] = static_cast<std::uint16_t>(std::lround(fixed.data()[i] + noise * normal(random)));
+      frames.add(frame);
+    }
+    return frames;
+  };
+  Measurement m;
+  m.points = linear_sensor();
+  const auto of = [&](const std::string& key) {
+    const auto figures = nonuniformity_figures(characterize(m));
+    return *std::ranges::find(figures, key, &NonuniformityFigure::key);
+  };
+  EXPECT_NE(of("prnu").why_none, "");
+  EXPECT_TRUE(std::isnan(of("dsnu_e").value));
+  // Dark frames alone tell DSNU: 8 DN at 0.5 DN/e. The estimate of 3072 pixels is good to 1.3 %.
+  m.dark = stack(100.0, 8.0, 6.0);
+  EXPECT_NEAR(of("dsnu_e").value, 16.0, 1.0);
+  EXPECT_EQ(of("dsnu_e").why_none, "");
+  EXPECT_TRUE(std::isnan(of("prnu").value));
+  EXPECT_NE(of("prnu").why_none.find("no stack of flat frames"), std::string::npos);
+  // Four frames leave 10 DN of a noise of 20: 1 DN of pattern is not told from none, and no more than 4 DN.
+  m.dark = stack(500.0, 1.0, 20.0);
+  EXPECT_TRUE(std::isnan(of("dsnu_e").value));
+  EXPECT_NE(of("dsnu_e").why_none.find("at most"), std::string::npos);
+  const double most = characterize(m).nonuniformity->dsnu_e.at_most.total;
+  EXPECT_GT(most, 2.0);
+  EXPECT_LT(most, 8.0);
+  // Rounded without noise to help: 0.3 DN of pattern, 0.6 e, comes out wrong, and within what is stated.
+  m.dark = stack(100.5, 0.3, 0.05);
+  const Characterization c = characterize(m);
+  const auto range = c.nonuniformity->dsnu_e.range;
+  ASSERT_TRUE(range);
+  EXPECT_GT(c.nonuniformity->dsnu_e.found.total, 0.8);
+  EXPECT_LT(range->low, 0.6);
+  EXPECT_GT(range->high, 0.6);
+  EXPECT_NEAR(range->high - c.nonuniformity->dsnu_e.found.total, 1.0, 1e-9);  // half a step
+  ASSERT_EQ(c.notes.size(), 1u);
+  EXPECT_NE(c.notes[0].find("quantisation hides DSNU"), std::string::npos);
+}
+
 TEST(Emva, SpectrogramOfAWaveIsOnePeakWithItsPower) {
   // |Σ a cos|² / N at the wave's frequency: a² N / 4. Parseval: powers of all frequencies average to a² / 2.
   constexpr int width = 60, height = 24;
@@ -224,18 +286,6 @@ TEST(Emva, HighPassRemovesASlopeAndKeepsAPixel) {
   ASSERT_EQ(filtered.height(), 4);
   EXPECT_NEAR(filtered.at(2, 2), 24.0, 1e-9);
   EXPECT_NEAR(filtered.at(0, 0), -1.0, 1e-9);  // the pixel is among the 25 around it
-}
-
-/// Exact photon transfer of a linear sensor, no noise in it: K 0.5, η 0.4, σ_d 5 e, full at 20000 e.
-std::vector<PhotonTransferPoint> linear_sensor(int count = 24) {
-  std::vector<PhotonTransferPoint> points;
-  constexpr double gain = 0.5, efficiency = 0.4, dark = 0.25 * 25.0 + 1.0 / 12.0;
-  for (int i = 1; i <= count; ++i) {
-    const double photons = 52500.0 * i / 21.0, electrons = std::min(20000.0, efficiency * photons);
-    const double shot = efficiency * photons > 20000.0 ? 0.1 * gain * gain : gain * gain * electrons;
-    points.push_back({1e-3 * i, photons, 100.0 + gain * electrons, dark + shot, 100.0, dark});
-  }
-  return points;
 }
 
 TEST(Emva, LinearSensorIsFittedExactly) {

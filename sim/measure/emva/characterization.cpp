@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/core/error.h"
 
@@ -16,35 +17,44 @@ Image<double> pattern(const Image<double>& flat, const Image<double>& dark, doub
   return result;
 }
 
+constexpr const char* no_flat_stack = "there is no stack of flat frames";
+constexpr Spread undetermined{NAN, NAN, NAN, NAN};
+
+Nonuniformity dark_nonuniformity(const FrameStack& dark, const LinearModel& model) {
+  Nonuniformity n;
+  n.dark = spatial_variances(dark);
+  n.dark_frames = dark.count();
+  n.dsnu_e = dsnu_e(n.dark, model.system_gain_dn_per_e);
+  n.prnu = {undetermined, undetermined};
+  const Image<double> mean_dark = dark.mean_dn(), nothing(dark.width(), dark.height());
+  const double e_per_dn = 1.0 / model.system_gain_dn_per_e;
+  const Image<double> dark_e = pattern(mean_dark, nothing, e_per_dn);
+  n.dsnu_horizontal = horizontal_spectrogram(dark_e);
+  n.dsnu_vertical = vertical_spectrogram(dark_e);
+  n.dsnu_floor_e2 = dark.remaining_variance_dn2() * e_per_dn * e_per_dn;
+  n.dark_deviation = deviation_histogram(mean_dark, dark.count());
+  return n;
+}
+
 Nonuniformity nonuniformity(const FrameStack& flat, const FrameStack& dark, const LinearModel& model) {
   if (flat.width() != dark.width() || flat.height() != dark.height())
     throw InputError(fmt::format("the stack of flat frames has {}×{} pixels, that of dark ones {}×{}",
                                  flat.width(), flat.height(), dark.width(), dark.height()));
-  Nonuniformity n;
+  Nonuniformity n = dark_nonuniformity(dark, model);
   n.flat = spatial_variances(flat);
-  n.dark = spatial_variances(dark);
   n.flat_frames = flat.count();
-  n.dark_frames = dark.count();
   // Near saturation the brightest pixels are cut off, and so is the pattern.
   if (n.flat.temporal_dn2 <= 0.0 || (model.saturates && n.flat.mean_dn > model.saturation_dn))
     throw InputError("the stack of flat frames is saturated; expected half of saturation");
-  n.dsnu_e = dsnu_e(n.dark, model.system_gain_dn_per_e);
   n.prnu = prnu(n.flat, n.dark);
 
-  const Image<double> mean_dark = dark.mean_dn(), nothing(dark.width(), dark.height());
-  const Image<double> mean_flat = flat.mean_dn();
-  const double e_per_dn = 1.0 / model.system_gain_dn_per_e,
-               per_signal = 1.0 / (n.flat.mean_dn - n.dark.mean_dn);
-  const Image<double> dark_e = pattern(mean_dark, nothing, e_per_dn);
-  n.dsnu_horizontal = horizontal_spectrogram(dark_e);
-  n.dsnu_vertical = vertical_spectrogram(dark_e);
+  const Image<double> mean_dark = dark.mean_dn(), mean_flat = flat.mean_dn();
+  const double per_signal = 1.0 / (n.flat.mean_dn - n.dark.mean_dn);
   const Image<double> response = pattern(mean_flat, mean_dark, per_signal);
   n.prnu_horizontal = horizontal_spectrogram(response);
   n.prnu_vertical = vertical_spectrogram(response);
-  n.dsnu_floor_e2 = dark.remaining_variance_dn2() * e_per_dn * e_per_dn;
   n.prnu_floor = (flat.remaining_variance_dn2() + dark.remaining_variance_dn2()) * per_signal * per_signal;
 
-  n.dark_deviation = deviation_histogram(mean_dark, dark.count());
   constexpr int filter_pixels = 25;
   if (flat.width() >= 5 && flat.height() >= 5)
     n.flat_deviation =
@@ -91,7 +101,49 @@ auto if_possible(std::string& reason, const Step& step) -> std::optional<decltyp
   }
 }
 
+void add_quantisation_notes(Characterization& c) {
+  if (c.model.dark_noise_is_bound)
+    c.notes.push_back(
+        "quantisation hides the temporal dark noise, whose variance is below 0.24 DN²: σ_d is 0.40 DN / K at "
+        "most, the threshold at most and the dynamic range at least what is given (EMVA 1288 R4.0 Linear, "
+        "eq. 53 and 54)");
+  if (!c.nonuniformity) return;
+  const auto add = [&](const char* what, const SpreadEstimate& estimate, double scale, const char* unit) {
+    if (estimate.range)
+      c.notes.push_back(fmt::format(
+          "quantisation hides {}, as the frames' temporal variance is below 0.24 DN²: all that is "
+          "known is that it lies between {:.3g} and {:.3g} {}",
+          what, scale * estimate.range->low, scale * estimate.range->high, unit));
+  };
+  add("DSNU", c.nonuniformity->dsnu_e, 1.0, "e");
+  add("PRNU", c.nonuniformity->prnu, 100.0, "%");
+}
+
 }  // namespace
+
+std::vector<NonuniformityFigure> nonuniformity_figures(const Characterization& c) {
+  constexpr std::pair<const char*, double Spread::*> parts[] = {
+      {"", &Spread::total}, {"_pixel", &Spread::pixel}, {"_row", &Spread::row}, {"_column", &Spread::column}};
+  std::vector<NonuniformityFigure> figures;
+  const auto add = [&](const std::string& what, const std::string& unit, SpreadEstimate Nonuniformity::*of) {
+    for (const auto& [name, part] : parts) {
+      NonuniformityFigure& figure = figures.emplace_back(what + name + unit, NAN, c.why_no_nonuniformity);
+      if (!c.nonuniformity) continue;
+      const SpreadEstimate& estimate = (*c.nonuniformity).*of;
+      figure.value = estimate.found.*part;
+      if (std::isnan(estimate.at_most.*part))
+        figure.why_none = no_flat_stack;
+      else if (std::isnan(figure.value))
+        figure.why_none =
+            fmt::format("not told from the noise that {} frames leave; {:.2g}{} at most",
+                        unit.empty() ? c.nonuniformity->flat_frames : c.nonuniformity->dark_frames,
+                        estimate.at_most.*part, unit.empty() ? "" : " e");
+    }
+  };
+  add("dsnu", "_e", &Nonuniformity::dsnu_e);
+  add("prnu", "", &Nonuniformity::prnu);
+  return figures;
+}
 
 Characterization characterize(const Measurement& measurement) {
   Characterization c;
@@ -109,8 +161,11 @@ Characterization characterize(const Measurement& measurement) {
   });
   if (measurement.flat && measurement.dark)
     c.nonuniformity = nonuniformity(*measurement.flat, *measurement.dark, c.model);
+  else if (measurement.dark)
+    c.nonuniformity = dark_nonuniformity(*measurement.dark, c.model);
   else
     c.why_no_nonuniformity = "there are no stacks of flat and dark frames";
+  add_quantisation_notes(c);
   return c;
 }
 

@@ -13,11 +13,12 @@
 namespace groundglass::measure::emva {
 
 /// What stacks of flat and dark frames say of the pixels. Patterns: the mean dark frame in electrons, and the
-/// mean flat less the mean dark frame as a share of its mean.
+/// mean flat less the mean dark frame as a share of its mean. Without a stack of flat frames, `flat_frames`
+/// is zero and PRNU not determined.
 struct Nonuniformity {
   SpatialVariances flat, dark;
   int flat_frames = 0, dark_frames = 0;
-  Spread dsnu_e, prnu;
+  SpreadEstimate dsnu_e, prnu;
   Spectrogram dsnu_horizontal, dsnu_vertical, prnu_horizontal, prnu_vertical;
   /// Variance that averaging leaves of temporal noise in the two patterns.
   double dsnu_floor_e2 = 0.0, prnu_floor = 0.0;
@@ -49,6 +50,16 @@ struct Characterization {
   /// What the frames and figures are to be taken with; a sentence each, without a full stop.
   std::vector<std::string> notes;
 };
+
+/// A part of DSNU in electrons or PRNU as a share, named as in the report.
+struct NonuniformityFigure {
+  std::string key;
+  double value = 0.0;  // NaN: not determined
+  std::string why_none;
+};
+
+/// Total, pixel, row and column of DSNU, then of PRNU.
+std::vector<NonuniformityFigure> nonuniformity_figures(const Characterization& c);
 
 /// Throws InputError, one line, for frames from which nothing follows: constant, saturated, dark.
 Characterization characterize(const Measurement& measurement);

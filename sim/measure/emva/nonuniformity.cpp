@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,8 +17,32 @@ double mean_square_about(const std::vector<double>& values, double centre) {
   return sum / static_cast<double>(values.size());
 }
 
-double root(double variance) {
-  return variance >= 0.0 ? std::sqrt(variance) : std::numeric_limits<double>::quiet_NaN();
+/// Of standard deviations in units of `scale` DN.
+SpreadEstimate estimate(const SpatialVariances& s, double scale) {
+  constexpr double errors = 3.0;
+  SpreadEstimate result;
+  const auto add = [&](double Spread::*part, double variance, double error) {
+    result.found.*part =
+        variance > errors * error ? std::sqrt(variance) / scale : std::numeric_limits<double>::quiet_NaN();
+    result.at_most.*part = std::sqrt(std::max(0.0, variance) + errors * error) / scale;
+  };
+  add(&Spread::total, s.total_dn2, s.total_error_dn2);
+  add(&Spread::pixel, s.pixel_dn2, s.total_error_dn2);
+  add(&Spread::row, s.row_dn2, s.row_error_dn2);
+  add(&Spread::column, s.column_dn2, s.column_error_dn2);
+  return result;
+}
+
+Interval deviation_range_dn(const SpatialVariances& s) {
+  constexpr double half_step_dn = 0.5;
+  const double deviation = std::sqrt(std::max(0.0, s.total_dn2));
+  if (!s.is_quantised()) return {deviation, deviation};
+  return {std::max(0.0, deviation - half_step_dn), deviation + half_step_dn};
+}
+
+void set_range(SpreadEstimate& estimate, Interval range) {
+  estimate.range = range;
+  estimate.at_most = {range.high, range.high, range.high, range.high};
 }
 
 }  // namespace
@@ -52,22 +77,41 @@ SpatialVariances spatial_variances(const FrameStack& stack) {
   result.pixel_dn2 = (result.total_dn2 - of_mean_row - of_mean_column) / (1.0 - 1.0 / rows - 1.0 / columns);
   result.column_dn2 = of_mean_row - result.pixel_dn2 / rows;
   result.row_dn2 = of_mean_column - result.pixel_dn2 / columns;
+  const auto relative_error = [](double values) { return std::sqrt(2.0 / (values - 1.0)); };
+  const double of_pixels = std::max(0.0, result.pixel_dn2) + remaining;
+  result.total_error_dn2 = remaining * relative_error(pixels) * std::sqrt(1.0 + 1.0 / (stack.count() - 1.0));
+  result.row_error_dn2 = of_pixels / columns * relative_error(rows);
+  result.column_error_dn2 = of_pixels / rows * relative_error(columns);
   return result;
 }
 
-Spread dsnu_e(const SpatialVariances& dark, double system_gain_dn_per_e) {
-  const auto electrons = [&](double variance) { return root(variance) / system_gain_dn_per_e; };
-  return {electrons(dark.total_dn2), electrons(dark.pixel_dn2), electrons(dark.row_dn2),
-          electrons(dark.column_dn2)};
+bool SpatialVariances::is_quantised() const { return temporal_dn2 < 0.24; }
+
+SpreadEstimate dsnu_e(const SpatialVariances& dark, double system_gain_dn_per_e) {
+  SpreadEstimate result = estimate(dark, system_gain_dn_per_e);
+  if (!dark.is_quantised()) return result;
+  const Interval range = deviation_range_dn(dark);
+  set_range(result, {range.low / system_gain_dn_per_e, range.high / system_gain_dn_per_e});
+  return result;
 }
 
-Spread prnu(const SpatialVariances& flat, const SpatialVariances& dark) {
+SpreadEstimate prnu(const SpatialVariances& flat, const SpatialVariances& dark) {
   const double signal_dn = flat.mean_dn - dark.mean_dn;
   if (!(signal_dn > 0.0))
     throw InputError("the stack of flat frames is no brighter than that of dark ones; are they mixed up?");
-  const auto share = [&](double of_flat, double of_dark) { return root(of_flat - of_dark) / signal_dn; };
-  return {share(flat.total_dn2, dark.total_dn2), share(flat.pixel_dn2, dark.pixel_dn2),
-          share(flat.row_dn2, dark.row_dn2), share(flat.column_dn2, dark.column_dn2)};
+  SpatialVariances difference;
+  for (const auto part : {&SpatialVariances::total_dn2, &SpatialVariances::pixel_dn2,
+                          &SpatialVariances::row_dn2, &SpatialVariances::column_dn2})
+    difference.*part = flat.*part - dark.*part;
+  for (const auto error : {&SpatialVariances::total_error_dn2, &SpatialVariances::row_error_dn2,
+                           &SpatialVariances::column_error_dn2})
+    difference.*error = std::hypot(flat.*error, dark.*error);
+  SpreadEstimate result = estimate(difference, signal_dn);
+  if (!flat.is_quantised() && !dark.is_quantised()) return result;
+  const Interval f = deviation_range_dn(flat), d = deviation_range_dn(dark);
+  const auto share = [&](double a, double b) { return std::sqrt(std::max(0.0, a * a - b * b)) / signal_dn; };
+  set_range(result, {share(f.low, d.high), share(f.high, d.low)});
+  return result;
 }
 
 }  // namespace groundglass::measure::emva
