@@ -49,14 +49,17 @@ void bind_emva(py::module_& module) {
         return "<iframe style=\"width: 100%; height: 40em; border: 0\" srcdoc=\"" +
                report::escaped(report.html) + "\"></iframe>";
       });
-  module.def("characterize", &characterize, py::arg("frames"), py::kw_only(), py::arg("site") = py::none(),
-             py::arg("progress") = py::none(),
-             "Measures a sensor by EMVA 1288 Release 4 Linear. `frames`: a folder with emva1288.txt, such a\n"
-             "descriptor of PNG, TIFF or DNG frames, or a table of photon transfer (.csv). `site` (x, y) "
-             "chooses the\n"
-             "pixels of a mosaic's tile in DNG frames. Raises InputError, naming file and line, for frames "
-             "that are\n"
-             "missing, broken, constant or saturated.");
+  module.def(
+      "characterize", &characterize, py::arg("frames"), py::kw_only(), py::arg("site") = py::none(),
+      py::arg("progress") = py::none(),
+      "Measures a sensor by EMVA 1288 Release 4 Linear. `frames`: a folder with emva1288.txt, such a\n"
+      "descriptor of PNG, TIFF or DNG frames, or a table of photon transfer (.csv). `site` (x, y) "
+      "chooses the\n"
+      "pixels of a mosaic's tile in DNG frames. What noise or coarse steps hide is None, with the reason "
+      "beside\n"
+      "it. Raises InputError, naming file and line, for frames that are missing, broken, constant\n"
+      "or saturated, and for pairs and stacks whose frames were not taken alike: by depth, size, "
+      "exposure or mean.");
 }
 
 }  // namespace groundglass::python

@@ -940,7 +940,9 @@ def characterize(
 ) -> EmvaReport:
     """Measures a sensor by EMVA 1288 Release 4 Linear. `frames`: a folder with emva1288.txt, such a descriptor of PNG,
     TIFF or DNG frames, or a table of photon transfer (.csv). `site` (x, y) chooses the pixels of a mosaic's tile in
-    DNG frames. Raises InputError, naming file and line, for frames that are missing, broken, constant or saturated.
+    DNG frames. What noise or coarse steps hide is None, with the reason beside it. Raises InputError, naming file and
+    line, for frames that are missing, broken, constant or saturated, and for pairs and stacks whose frames were not
+    taken alike: by depth, size, exposure or mean.
     """
 def find_glass(name: str, *, catalogues: Sequence[Sequence[Glass]] = []) -> Glass:
     """A material carried in the library, by "schott:N-BK7" or, where one catalogue alone has it, "N-BK7". catalogues:

@@ -62,6 +62,14 @@ std::string dark_current_table(const Characterization& c) {
   return html;
 }
 
+/// "DSNU, row" for dsnu_row_e.
+std::string name_of(const NonuniformityFigure& figure) {
+  std::string name = figure.key.starts_with("dsnu") ? "DSNU" : "PRNU";
+  for (const char* part : {"pixel", "row", "column"})
+    if (figure.key.find(part) != std::string::npos) name += std::string(", ") + part;
+  return name;
+}
+
 std::string nonuniformity_table(const Characterization& c) {
   if (!c.nonuniformity) return missing("Nonuniformity", c.why_no_nonuniformity);
   const Nonuniformity& n = *c.nonuniformity;
@@ -72,7 +80,7 @@ std::string nonuniformity_table(const Characterization& c) {
              number(100.0 * n.prnu.found.row), number(100.0 * n.prnu.found.column), "%"});
   std::string undetermined;
   for (const NonuniformityFigure& figure : nonuniformity_figures(c))
-    undetermined += missing(figure.key, figure.why_none);
+    undetermined += missing(name_of(figure), figure.why_none);
   return table.html() + undetermined +
          fmt::format(
              "<p class=\"faint\">From {} dark frames and {} flat ones of {:.5g} DN in the mean. PRNU "

@@ -119,6 +119,11 @@ void add_quantisation_notes(Characterization& c) {
   add("PRNU", c.nonuniformity->prnu, 100.0, "%");
 }
 
+std::string not_told(int frames, double at_most, const char* unit) {
+  return fmt::format("not told from the noise that {} frames leave; {:.2g} {} at most", frames, at_most,
+                     unit);
+}
+
 }  // namespace
 
 std::vector<NonuniformityFigure> nonuniformity_figures(const Characterization& c) {
@@ -134,10 +139,9 @@ std::vector<NonuniformityFigure> nonuniformity_figures(const Characterization& c
       if (std::isnan(estimate.at_most.*part))
         figure.why_none = no_flat_stack;
       else if (std::isnan(figure.value))
-        figure.why_none =
-            fmt::format("not told from the noise that {} frames leave; {:.2g}{} at most",
-                        unit.empty() ? c.nonuniformity->flat_frames : c.nonuniformity->dark_frames,
-                        estimate.at_most.*part, unit.empty() ? "" : " e");
+        figure.why_none = unit.empty()
+                              ? not_told(c.nonuniformity->flat_frames, 100.0 * estimate.at_most.*part, "%")
+                              : not_told(c.nonuniformity->dark_frames, estimate.at_most.*part, "e");
     }
   };
   add("dsnu", "_e", &Nonuniformity::dsnu_e);
