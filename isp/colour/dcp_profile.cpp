@@ -146,7 +146,8 @@ Matrix3 matrix(const Directory& file, const Tag& tag) {
 
 int illuminant_code(const Directory& file, const Tag& tag) {
   const std::vector<double> code = file.numbers(tag, 1);
-  if (code.empty() || !light_source_temperature_K(static_cast<int>(code[0])))
+  const bool is_code = !code.empty() && code[0] >= 0.0 && code[0] <= 65535.0;
+  if (!is_code || !light_source_temperature_K(static_cast<int>(code[0])))
     file.fail(tag, "is not the code of a light (EXIF LightSource)");
   return static_cast<int>(code[0]);
 }
