@@ -36,6 +36,7 @@ class Run {
 
  private:
   struct Step {
+    explicit Step(std::string stage) : name(std::move(stage)) {}
     std::string name;
     std::atomic<Clock::rep> ticks = 0;
   };
