@@ -143,8 +143,7 @@ StageType deconvolve_stage() {
       .parameters =
           {{.name = "psf",
             .fallback = std::string(),
-            .summary = "a picture of a point in linear light, an odd square of up to 65 pixels; empty: "
-                       "a Gaussian",
+            .summary = "an EXR picture of a point, an odd square of up to 65 pixels; empty: a Gaussian",
             .is_file = true},
            {"sigma_px", 0.7, "standard deviation of the Gaussian", NumberRange::between(0.2, 8.0)},
            {.name = "iterations",

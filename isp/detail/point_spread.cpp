@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "sim/core/error.h"
+#include "sim/core/exr_header.h"
 #include "sim/core/text_file.h"
 #include "sim/core/vectorised.h"
 
@@ -39,13 +40,14 @@ PointSpread PointSpread::gaussian(double sigma_px) {
 PointSpread PointSpread::from_file(const std::string& path) {
   const auto wrong = [&](const std::string& what) { return InputError({path, 0, "point spread"}, what); };
   check_input_file(path);
-  const auto in = OIIO::ImageInput::open(path);
-  if (!in) {
-    OIIO::geterror();
-    throw wrong("is no picture that can be read");
-  }
-  const OIIO::ImageSpec& spec = in->spec();
-  if (spec.width != spec.height || spec.width % 2 == 0 || spec.width > largest_side || spec.depth > 1)
+  check_exr_header(path);
+  // OpenImageIO would try all formats it has on anything else.
+  const auto in = OIIO::ImageInput::create("openexr");
+  OIIO::ImageSpec spec;
+  if (!in || !in->open(path, spec))
+    throw wrong("cannot be read: " + one_line(in ? in->geterror() : OIIO::geterror()));
+  if (spec.width != spec.height || spec.width % 2 == 0 || spec.width > largest_side || spec.depth > 1 ||
+      spec.deep)
     throw wrong(fmt::format("is {}×{} pixels, expected an odd square of at most {}", spec.width, spec.height,
                             largest_side));
   const size_t channels = static_cast<size_t>(spec.nchannels);
