@@ -99,7 +99,7 @@ StageType sharpen_stage() {
            {"amount", 0.5, "how much of the difference is added", NumberRange::between(0.0, 10.0)},
            {"threshold", 0.0,
             "differences of less than so many standard deviations of the noise are left, others made "
-            "smaller by it; after an exposure stage the noise counts as before it",
+            "smaller by it",
             NumberRange::between(0.0, 100.0)}},
       .prepare = prepare,
   };

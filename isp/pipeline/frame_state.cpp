@@ -87,4 +87,11 @@ FrameState::FrameState(const RawFrame& raw_frame)
       gain(Eigen::VectorXd::Ones(static_cast<Eigen::Index>(raw.planes.size()))),
       noise_profile(raw.noise_profile) {}
 
+void FrameState::scale_noise(int plane, double mean, double mean_square) {
+  if (static_cast<size_t>(plane) >= noise_profile.size()) return;
+  // The variance of g·x is g² (shot·x + read) = g·shot·(g·x) + g²·read.
+  noise_profile[static_cast<size_t>(plane)].shot *= mean;
+  noise_profile[static_cast<size_t>(plane)].read *= mean_square;
+}
+
 }  // namespace groundglass::isp

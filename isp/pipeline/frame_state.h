@@ -31,10 +31,15 @@ struct FrameState {
   Eigen::VectorXd neutral;
   /// Gain given to each plane since black was subtracted.
   Eigen::VectorXd gain;
-  /// Of each plane's values as they are now.
+  /// Of each plane's values as they are now, the same all over the frame: where a gain varies over it, that
+  /// of an even picture on average. What mixes planes or neighbours does not change it.
   std::vector<NoiseProfile> noise_profile;
   /// Since when noise is not white; none where no colours have been interpolated.
   std::optional<Interpolation> interpolation = std::nullopt;
+
+  /// Tells the noise profile that values of a plane were multiplied: by `mean` on average, by `mean_square`
+  /// where it is squared.
+  void scale_noise(int plane, double mean, double mean_square);
 
   int planes() const { return static_cast<int>(gain.size()); }
   /// Whether the sensor has no colour filters.

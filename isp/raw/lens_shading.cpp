@@ -1,5 +1,6 @@
 #include "isp/raw/lens_shading.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "isp/geometry/shading.h"
@@ -21,6 +22,38 @@ struct Shadings {
   }
 };
 
+/// Of gains over the frame.
+struct Moments {
+  double sum = 0.0, squares = 0.0, count = 0.0;
+};
+
+/// Seen at some thousand tiles of the mosaic, evenly over the frame.
+void follow(const Shadings& shadings, FrameState& state) {
+  constexpr int lines = 32;
+  std::vector<Moments> planes(static_cast<size_t>(state.planes()));
+  for (int i = 0; i < lines; ++i)
+    for (int j = 0; j < lines; ++j) {
+      const auto start = [](int at, int pixels, int period) {
+        return static_cast<int>((2 * at + 1) * std::int64_t{pixels} / (2 * lines)) / period * period;
+      };
+      Tile tile({start(j, state.area.width, state.cfa.width), start(i, state.area.height, state.cfa.height),
+                 state.cfa.width, state.cfa.height},
+                PixelKind::mosaic);
+      std::ranges::fill(tile.data(), 1.0f);
+      shadings.apply(tile);
+      for (size_t site = 0; site < state.cfa.planes.size(); ++site) {
+        const double gain = static_cast<double>(tile.data()[site]);
+        Moments& of_plane = planes[state.cfa.planes[site]];
+        of_plane.sum += gain;
+        of_plane.squares += gain * gain;
+        of_plane.count += 1.0;
+      }
+    }
+  for (int plane = 0; plane < state.planes(); ++plane)
+    if (const Moments& seen = planes[static_cast<size_t>(plane)]; seen.count > 0.0)
+      state.scale_noise(plane, seen.sum / seen.count, seen.squares / seen.count);
+}
+
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   const double strength = parameters.number("strength");
   auto shadings = std::make_shared<Shadings>();
@@ -33,6 +66,7 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
         shadings->radial.emplace_back(*vignette, strength, picture);
     }
   if (shadings->maps.empty() && shadings->radial.empty()) return TileOperation{0, [](Tile&) {}};
+  follow(*shadings, state);
   return TileOperation{0, [shadings](Tile& tile) { shadings->apply(tile); }};
 }
 

@@ -14,6 +14,8 @@ GROUNDGLASS_VECTORISED void scale(float* values, size_t count, float gain) {
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   const double baseline = parameters.flag("baseline") ? state.raw.baseline_exposure_ev : 0.0;
   const float gain = static_cast<float>(std::exp2(baseline + parameters.number("ev")));
+  const double g = static_cast<double>(gain);
+  for (int plane = 0; plane < state.planes(); ++plane) state.scale_noise(plane, g, g * g);
   return TileOperation{0, [gain](Tile& tile) { scale(tile.data().data(), tile.data().size(), gain); }};
 }
 

@@ -77,11 +77,8 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   if (!state.monochrome()) state.neutral = neutral_of(parameters, state, overview);
   const Eigen::VectorXd gains = state.neutral.maxCoeff() * state.neutral.cwiseInverse();
   state.gain = state.gain.cwiseProduct(gains);
-  for (size_t plane = 0; plane < state.noise_profile.size(); ++plane) {
-    const double gain = gains[static_cast<Eigen::Index>(plane)];
-    state.noise_profile[plane].shot *= gain;
-    state.noise_profile[plane].read *= gain * gain;
-  }
+  for (int plane = 0; plane < state.planes(); ++plane)
+    state.scale_noise(plane, gains[plane], gains[plane] * gains[plane]);
   SiteTransform transform{state.cfa, std::vector<float>(state.cfa.planes.size(), 0.0f), {}};
   for (const std::uint8_t plane : state.cfa.planes)
     transform.gain.push_back(static_cast<float>(gains[plane]));
