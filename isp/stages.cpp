@@ -10,6 +10,7 @@
 #include "isp/denoise/raw_denoise.h"
 #include "isp/detail/deconvolve.h"
 #include "isp/detail/sharpen.h"
+#include "isp/geometry/lateral_colour.h"
 #include "isp/geometry/warp.h"
 #include "isp/output/encode.h"
 #include "isp/quad_bayer/remosaic.h"
@@ -30,10 +31,11 @@ namespace {
 std::vector<std::shared_ptr<const StageType>> make_all() {
   std::vector<std::shared_ptr<const StageType>> all;
   for (StageType (*const make)() :
-       {linearise_stage,     black_level_stage,  defects_stage,      raw_denoise_stage, green_balance_stage,
-        white_balance_stage, highlights_stage,   lens_shading_stage, remosaic_stage,    demosaic_stage,
-        denoise_stage,       warp_stage,         colour_stage,       deconvolve_stage,  sharpen_stage,
-        exposure_stage,      profile_look_stage, tone_stage,         gamut_stage,       encode_stage})
+       {linearise_stage,     black_level_stage, defects_stage,      raw_denoise_stage, green_balance_stage,
+        white_balance_stage, highlights_stage,  lens_shading_stage, remosaic_stage,    lateral_colour_stage,
+        demosaic_stage,      denoise_stage,     warp_stage,         colour_stage,      deconvolve_stage,
+        sharpen_stage,       exposure_stage,    profile_look_stage, tone_stage,        gamut_stage,
+        encode_stage})
     all.push_back(std::make_shared<const StageType>(make()));
   return all;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "isp/geometry/lateral_shift.h"
 #include "isp/geometry/resampler.h"
 #include "isp/geometry/warp_map.h"
 
@@ -121,8 +122,9 @@ class Warping {
 
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   const OpcodePicture picture{"warp", state.raw.dn.width(), state.raw.dn.height(), 3};
-  WarpMap map(state.raw.picture_opcodes, parameters.number("strength"), parameters.number("shading"),
-              picture);
+  const auto& opcodes = state.picture_opcodes;
+  WarpMap map(parameters.flag("lateral_colour") ? opcodes : without_lateral_shift(opcodes, 1.0),
+              parameters.number("strength"), parameters.number("shading"), picture);
   if (map.empty()) return TileOperation{0, [](Tile&) {}};
   const bool moves = map.moves();
   const auto warping = std::make_shared<const Warping>(std::move(map), parameters.text("kernel"));
@@ -141,13 +143,17 @@ StageType warp_stage() {
           "Duchon 1979, Keys 1981, Mitchell and Netravali 1988",
       .cost = "where the file has a warp, the whole frame in memory and 16 to 64 products per value",
       .inputs = {PixelKind::camera_rgb},
-      .parameters = {{"strength", 1.0, "0 leaves distortion and lateral colour, 1 undoes them",
-                      NumberRange::between(0.0, 1.0)},
-                     {"shading", 1.0, "the same of the gains in that list", NumberRange::between(0.0, 1.0)},
-                     {.name = "kernel",
-                      .fallback = std::string("lanczos3"),
-                      .summary = "how values between pixels are found; mitchell softens",
-                      .choices = Resampler::kernels()}},
+      .parameters =
+          {{"strength", 1.0, "0 leaves distortion and lateral colour, 1 undoes them",
+            NumberRange::between(0.0, 1.0)},
+           {"shading", 1.0, "the same of the gains in that list", NumberRange::between(0.0, 1.0)},
+           {"lateral_colour", true,
+            "false moves red and blue as green: for a picture whose colours lateral_colour has aligned "
+            "in a run of its own"},
+           {.name = "kernel",
+            .fallback = std::string("lanczos3"),
+            .summary = "how values between pixels are found; mitchell softens",
+            .choices = Resampler::kernels()}},
       .prepare = prepare,
   };
 }

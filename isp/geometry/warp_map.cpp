@@ -79,6 +79,17 @@ WarpMap::WarpMap(const std::vector<Opcode>& opcodes, double strength, double sha
   }
 }
 
+void WarpMap::move(const Warp& warp, int plane, size_t count, double* x, double* y) const {
+  const auto& planes = warp.opcode.planes;
+  isp::move(planes[planes.size() == 1 ? 0 : static_cast<size_t>(plane)], warp.radius, warp.strength, count, x,
+            y);
+}
+
+void WarpMap::move(int plane, size_t count, double* x, double* y) const {
+  for (const Step& step : steps_)
+    if (const auto* warp = std::get_if<Warp>(&step)) move(*warp, plane, count, x, y);
+}
+
 void WarpMap::trace(int plane, int x, int y, int count, SourceRow& row) const {
   const size_t size = static_cast<size_t>(count);
   row.x.resize(size);
@@ -87,9 +98,7 @@ void WarpMap::trace(int plane, int x, int y, int count, SourceRow& row) const {
   for (size_t i = 0; i < size; ++i) row.x[i] = mirrored(x + static_cast<int>(i), width_);
   for (const Step& step : steps_) {
     if (const auto* warp = std::get_if<Warp>(&step)) {
-      const auto& planes = warp->opcode.planes;
-      move(planes[planes.size() == 1 ? 0 : static_cast<size_t>(plane)], warp->radius, warp->strength, size,
-           row.x.data(), row.y.data());
+      move(*warp, plane, size, row.x.data(), row.y.data());
       limit(width_ - 1, size, row.x.data());
       limit(height_ - 1, size, row.y.data());
     } else if (const auto* map = std::get_if<MapShading>(&step)) {

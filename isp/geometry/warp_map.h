@@ -26,6 +26,8 @@ class WarpMap {
   /// Whether planes go different ways.
   bool by_plane() const { return by_plane_; }
 
+  /// Moves places on by the warps alone, which may end beyond the picture.
+  void move(int plane, size_t count, double* x, double* y) const;
   /// `count` pixels from (x, y) on. Places are within the picture.
   void trace(int plane, int x, int y, int count, SourceRow& row) const;
 
@@ -35,6 +37,7 @@ class WarpMap {
     PictureRadius radius;
     double strength;
   };
+  void move(const Warp& warp, int plane, size_t count, double* x, double* y) const;
   using Step = std::variant<Warp, MapShading, RadialShading>;
 
   int width_, height_;

@@ -85,7 +85,8 @@ FrameState::FrameState(const RawFrame& raw_frame)
       cfa(raw.cfa),
       neutral(raw.planes.size() == 1 ? Eigen::VectorXd::Ones(1) : raw.as_shot_neutral),
       gain(Eigen::VectorXd::Ones(static_cast<Eigen::Index>(raw.planes.size()))),
-      noise_profile(raw.noise_profile) {}
+      noise_profile(raw.noise_profile),
+      picture_opcodes(raw.picture_opcodes) {}
 
 void FrameState::scale_noise(int plane, double mean, double mean_square) {
   if (static_cast<size_t>(plane) >= noise_profile.size()) return;

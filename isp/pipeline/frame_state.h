@@ -34,6 +34,8 @@ struct FrameState {
   /// Of each plane's values as they are now, the same all over the frame: where a gain varies over it, that
   /// of an even picture on average. What mixes planes or neighbours does not change it.
   std::vector<NoiseProfile> noise_profile;
+  /// What is left to do of the raw frame's.
+  std::vector<Opcode> picture_opcodes;
   /// Since when noise is not white; none where no colours have been interpolated.
   std::optional<Interpolation> interpolation = std::nullopt;
 

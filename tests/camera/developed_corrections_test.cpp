@@ -128,17 +128,11 @@ RawFrame through_dng(const RawFrame& raw) {
   return read;
 }
 
-/// The reference pipeline up to the camera's straight picture: what is measured is not mixed by colour. The
-/// demosaicker is a linear one, which moves no centre of mass; those that follow edges take a fringe for
-/// detail that all channels share and draw it together before the warp does.
+/// The reference pipeline up to the camera's straight picture: what is measured is not mixed by colour.
 Image<float> straight_picture(const RawFrame& raw) {
   std::vector<isp::StageUse> stages = isp::Pipeline::load("reference").stages;
-  const auto stage = [&](const std::string& name) {
-    return std::ranges::find(stages, name, [](const isp::StageUse& use) { return use.type->name; });
-  };
-  stage("demosaic")->parameters.set("method", std::string("malvar_he_cutler"));
-  stage("demosaic")->parameters.set("domain", std::string("linear"));
-  stages.erase(stage("warp") + 1, stages.end());
+  const auto warp = std::ranges::find(stages, "warp", [](const isp::StageUse& use) { return use.type->name; });
+  stages.erase(warp + 1, stages.end());
   return isp::develop_through(raw, stages);
 }
 
