@@ -8,6 +8,7 @@
 #include "isp/colour/dcp_profile.h"
 #include "isp/colour/neutral_matrix.h"
 #include "isp/colour/rgb_space.h"
+#include "isp/pipeline/parameter_file.h"
 #include "sim/core/calibration.h"
 
 namespace groundglass::isp {
@@ -27,8 +28,8 @@ Operation by_profile(const DcpProfile& profile, const FrameState& state) {
 
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   if (state.monochrome()) return TileOperation{0, [](Tile&) {}};
-  const std::string& file = parameters.text("profile");
-  if (!file.empty()) return by_profile(read_dcp(file), state);
+  if (!parameters.text("profile").empty())
+    return by_profile(read_parameter_file(parameters, "colour", "profile", &read_dcp), state);
   const Matrix3 matrix = balanced_camera_to_rec2020(state.raw.colour, state.neutral);
   return TileOperation{0, [matrix](Tile& tile) { apply_neutral_matrix(matrix, tile); }};
 }

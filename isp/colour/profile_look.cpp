@@ -1,16 +1,17 @@
 #include "isp/colour/profile_look.h"
 
 #include "isp/colour/dcp_profile.h"
+#include "isp/pipeline/parameter_file.h"
 
 namespace groundglass::isp {
 namespace {
 
 Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {
-  const std::string& file = parameters.text("profile");
-  if (file.empty())
+  if (parameters.text("profile").empty())
     throw stage_error("profile_look", "profile", "is not given, expected a camera profile (.dcp)");
-  const HueSatTable table = read_dcp(file).look;
-  if (table.empty()) throw stage_error("profile_look", "profile", one_line(file) + " has no LookTable");
+  const HueSatTable table = read_parameter_file(parameters, "profile_look", "profile", &read_dcp).look;
+  if (table.empty())
+    throw stage_error("profile_look", "profile", parameters.text("profile") + ": has no LookTable");
   return TileOperation{0, [table](Tile& tile) { apply_to_rec2020(table, tile); }};
 }
 

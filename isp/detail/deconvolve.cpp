@@ -7,6 +7,7 @@
 
 #include "isp/detail/luminance.h"
 #include "isp/detail/point_spread.h"
+#include "isp/pipeline/parameter_file.h"
 #include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
@@ -116,12 +117,12 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
     throw stage_error("deconvolve", "damping",
                       "needs the frame's noise profile, which it does not have; set damping to 0");
   const NoiseProfile noise = luminance_noise(state);
-  const std::string& file = parameters.text("psf");
-  const Settings settings{
-      file.empty() ? PointSpread::gaussian(parameters.number("sigma_px")) : PointSpread::from_file(file),
-      parameters.whole("iterations"),
-      {damping * damping * noise.shot, damping * damping * noise.read},
-      static_cast<float>(parameters.number("overshoot"))};
+  const Settings settings{parameters.text("psf").empty()
+                              ? PointSpread::gaussian(parameters.number("sigma_px"))
+                              : read_parameter_file(parameters, "deconvolve", "psf", &PointSpread::from_file),
+                          parameters.whole("iterations"),
+                          {damping * damping * noise.shot, damping * damping * noise.read},
+                          static_cast<float>(parameters.number("overshoot"))};
   const int most = largest_margin / std::max(1, 2 * settings.spread.reach());
   if (settings.iterations > most)
     throw stage_error("deconvolve", "iterations",

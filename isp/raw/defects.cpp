@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "isp/pipeline/parameter_file.h"
 #include "isp/raw/defect_list.h"
 
 namespace groundglass::isp {
@@ -124,7 +125,8 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
                       "needs the frame's noise profile, which it does not have; set dynamic to false");
   DefectList known(state.raw.dn.width(), state.raw.dn.height());
   known.add_opcodes(state.raw);
-  if (!parameters.text("map").empty()) known.add_file(parameters.text("map"));
+  if (!parameters.text("map").empty())
+    read_parameter_file(parameters, "defects", "map", [&](const std::string& path) { known.add_file(path); });
   known.finish();
   if (known.empty() && sigmas <= 0.0) return TileOperation{0, [](Tile&) {}};
   const auto repair = std::make_shared<const Repair>(state, std::move(known), sigmas);

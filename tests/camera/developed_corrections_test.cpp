@@ -131,7 +131,8 @@ RawFrame through_dng(const RawFrame& raw) {
 /// The reference pipeline up to the camera's straight picture: what is measured is not mixed by colour.
 Image<float> straight_picture(const RawFrame& raw) {
   std::vector<isp::StageUse> stages = isp::Pipeline::load("reference").stages;
-  const auto warp = std::ranges::find(stages, "warp", [](const isp::StageUse& use) { return use.type->name; });
+  const auto warp =
+      std::ranges::find(stages, "warp", [](const isp::StageUse& use) { return use.type->name; });
   stages.erase(warp + 1, stages.end());
   return isp::develop_through(raw, stages);
 }

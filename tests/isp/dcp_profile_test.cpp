@@ -170,6 +170,8 @@ TEST_F(Dcp, TheMapFollowsTheMatricesAndTheLookIsItsOwnStage) {
   // The same table on the same colour is the same, in whichever place.
   for (int c = 0; c < 3; ++c) EXPECT_FLOAT_EQ(looked.at(4, 4, c), after.at(4, 4, c));
   EXPECT_INPUT_ERROR(colour(plain, plain), "profile_look: profile: ", "has no LookTable");
+  EXPECT_INPUT_ERROR(colour("/nowhere.dcp", ""), "colour: profile: /nowhere.dcp: ");
+  EXPECT_INPUT_ERROR(colour(plain, "/nowhere.dcp"), "profile_look: profile: /nowhere.dcp: ");
   EXPECT_INPUT_ERROR(
       testing::through(raw, {"black_level", "white_balance", "demosaic", "colour", "profile_look"}),
       "profile_look: profile: is not given");
@@ -187,6 +189,7 @@ TEST_F(Dcp, DamagedProfilesNameFileAndTag) {
   refused("ColorMatrix1", "not finite", [](DcpFile& f) { f.floats(50721, std::vector<float>(9, NAN)); });
   refused("CalibrationIlluminant1", "not the code of a light", [](DcpFile& f) { f.remove(50778); });
   refused("CalibrationIlluminant2", "not the code of a light", [](DcpFile& f) { f.shorts(50779, {255}); });
+  refused("CalibrationIlluminant2", "not the code of a light", [](DcpFile& f) { f.floats(50779, {-1e38f}); });
   refused("CalibrationIlluminant2", "first one's", [](DcpFile& f) { f.shorts(50779, {21}); });
   refused("ForwardMatrix", "has 1 numbers", [](DcpFile& f) {
     f.rationals(50964, {1.0});

@@ -140,7 +140,8 @@ TEST(Defects, BrokenListsAreNamed) {
   EXPECT_INPUT_ERROR(with_map("1 1\n2\n"), "bad.txt:2", "column and the row");
   EXPECT_INPUT_ERROR(with_map("8 1\n"), "bad.txt:1", "(8, 1)", "8×8");
   EXPECT_INPUT_ERROR(with_map("1 99999999999999999999\n"), "bad.txt:1", "expected");
-  EXPECT_INPUT_ERROR(testing::through(raw, {"black_level", "defects map=/nowhere.txt"}), "/nowhere.txt");
+  EXPECT_INPUT_ERROR(testing::through(raw, {"black_level", "defects map=/nowhere.txt"}),
+                     "defects: map: /nowhere.txt: ");
   raw.noise_profile.clear();
   EXPECT_INPUT_ERROR(testing::through(raw, dynamic), "defects: dynamic", "noise profile");
 }

@@ -212,7 +212,8 @@ TEST(Deconvolve, WrongSpreadsAreNamed) {
   EXPECT_INPUT_ERROR(with(3, 3, [](int, int) { return 0.0; }), "psf.exr", "black");
   EXPECT_INPUT_ERROR(with(3, 3, [](int x, int) { return x - 0.5; }), "psf.exr", "-0.5");
   EXPECT_INPUT_ERROR(with(3, 3, [](int, int) { return std::nan(""); }), "psf.exr", "nan");
-  EXPECT_INPUT_ERROR(after("deconvolve damping=0 psf=/nowhere.exr", frame), "/nowhere.exr");
+  EXPECT_INPUT_ERROR(after("deconvolve damping=0 psf=/nowhere.exr", frame),
+                     "deconvolve: psf: /nowhere.exr: ");
   EXPECT_INPUT_ERROR(after("deconvolve damping=0 sigma_px=8 iterations=100", frame), "deconvolve: iterations",
                      "21");
   EXPECT_INPUT_ERROR(after("deconvolve", frame), "deconvolve: damping", "noise profile");
