@@ -24,14 +24,23 @@ struct Photograph {
   std::string lens, sensor, light;
   /// Largest mean ΔE00 of the 24 patches.
   double most_delta_e00;
+  /// Their noise is a noise of colour, most of all where a light is made of lines.
+  int rays_per_pixel;
 };
 void PrintTo(const Photograph& p, std::ostream* out) { *out << p.sensor << " under " << p.light; }
 class Colour : public ::testing::TestWithParam<Photograph> {};
 
+struct Reached {
+  /// Of the chart.
+  double mean_delta_e00;
+  /// Mean ΔC of its six greys.
+  double neutral_axis;
+};
+
 /// What the colour stage, or whoever knows the light, can reach with one matrix: of all 3×3 from the sensor's
 /// signals to XYZ, the one of the least sum of squared ΔE00 over the chart, by Levenberg–Marquardt from the
-/// forward matrix. Gives its mean ΔE00.
-double best_matrix_delta_e00(const sensor::CameraResponse& response, const Spectrum& light) {
+/// forward matrix.
+Reached best_matrix(const sensor::CameraResponse& response, const Spectrum& light) {
   const SpectralTable& patches = colorchecker_reflectances();
   const Matrix3 adapt = bradford(white_point(light), white_D50_icc());
   const Vector3 white = sensor::camera_signal(response, Spectrum::constant(1.0), light);
@@ -64,7 +73,10 @@ double best_matrix_delta_e00(const sensor::CameraResponse& response, const Spect
     if (better) matrix = next;
     damping *= better ? 0.3 : 5.0;
   }
-  return errors(matrix).mean();
+  double neutral_axis = 0.0;
+  for (size_t i = 18; i < seen.size(); ++i)
+    neutral_axis += (lab_of(matrix * seen[i], white_D50_icc()) - truth[i]).tail<2>().norm() / 6.0;
+  return {errors(matrix).mean(), neutral_axis};
 }
 
 /// ΔE00 between the white of the light as the reference preset renders it after balancing to one neutral, and
@@ -108,7 +120,7 @@ TEST_P(Colour, ColorCheckerUnderALight) {
                      "[[target]]\nkind = \"colorchecker\"\ncentre_m = [0, 0]\ndistance_m = 2.0\nwidth_m = " +
                      std::to_string(width_m) + "\n",
                  "test-scene.toml"));
-  const SpectralImage image = photograph(scene, camera, {64, 1}, Task());
+  const SpectralImage image = photograph(scene, camera, {shot.rays_per_pixel, 1}, Task());
   sensor::ExposureSettings exposure = choose_exposure(image, camera.sensor, scene::AutoExposure{0.8}, Task());
   exposure.noise = sensor::NoiseTerms::none();
   const RawFrame raw = sensor::expose(image, camera.sensor, exposure, Task());
@@ -124,30 +136,30 @@ TEST_P(Colour, ColorCheckerUnderALight) {
     worst_neutral = std::max(worst_neutral, chroma);
   }
   const Vector3 as_shot = raw.as_shot_neutral;
+  const Reached best = best_matrix(sensor::camera_response(camera.sensor), cie_illuminant(shot.light));
   std::cout << fmt::format(
-      "{} under {}: mean ΔE00 {:.2f}, best 3×3 {:.2f}; neutral axis ΔC {:.2f}, at most {:.2f}; white from "
-      "the picture:",
-      shot.sensor, shot.light, chart.mean_delta_e00,
-      best_matrix_delta_e00(sensor::camera_response(camera.sensor), cie_illuminant(shot.light)), neutral_axis,
+      "{} under {}: mean ΔE00 {:.2f}, best 3×3 {:.2f}; neutral axis ΔC {:.2f}, best 3×3 {:.2f}, at most "
+      "{:.2f}; "
+      "white from the picture:",
+      shot.sensor, shot.light, chart.mean_delta_e00, best.mean_delta_e00, neutral_axis, best.neutral_axis,
       worst_neutral);
   for (const char* method : {"grey_world", "shades_of_grey", "grey_edge", "daylight_locus"})
     std::cout << fmt::format(" {} {:.2f}", method, white_delta_e00(raw, as_shot, neutral_found(raw, method)));
   std::cout << '\n';
   EXPECT_LE(chart.mean_delta_e00, shot.most_delta_e00);
-  // Wanted is 0.5 under any light. The lines of FL11 fall where the greys are not flat, and miss it by 0.04.
-  EXPECT_LE(neutral_axis, shot.light == "FL11" ? 0.56 : 0.5);
+  EXPECT_LE(neutral_axis, 0.5);
   EXPECT_LE(white_delta_e00(raw, as_shot, neutral_found(raw, "daylight_locus")), 1.5);
 }
 
 std::vector<Photograph> photographs() {
   std::vector<Photograph> list;
-  const auto add = [&](const char* lens, const char* sensor, std::array<double, 4> most) {
+  const auto add = [&](const char* lens, const char* sensor, int rays, std::array<double, 4> most) {
     const char* lights[] = {"D65", "A", "LED-B3", "FL11"};
-    for (size_t i = 0; i < 4; ++i) list.push_back({lens, sensor, lights[i], most[i]});
+    for (size_t i = 0; i < 4; ++i) list.push_back({lens, sensor, lights[i], most[i], rays});
   };
-  add("leica_summicron_m_50mm_f2", "imx183", {1.0, 1.5, 2.0, 2.5});
-  // Its response allows no 1.0 under D65: the best matrix alone has 1.01.
-  add("phone_8p_f195_8p69mm", "phone_1inch_1p6um", {1.25, 1.75, 2.0, 2.5});
+  add("leica_summicron_m_50mm_f2", "imx183", 256, {1.0, 1.5, 2.0, 2.5});
+  // Its response allows no 1.0 under D65: the best matrix alone has 1.15.
+  add("phone_8p_f195_8p69mm", "phone_1inch_1p6um", 64, {1.25, 1.75, 2.0, 2.5});
   return list;
 }
 

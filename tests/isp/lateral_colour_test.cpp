@@ -256,7 +256,8 @@ TEST(LateralColour, EvenFramesStayEven) {
   for (const std::uint16_t dn : {64, 300, 1088}) {
     RawFrame raw = testing::test_frame(67, 45, dn);
     raw.picture_opcodes = {{bent()}};
-    for (const float value : testing::through(raw, {"black_level", "lateral_colour"}).data())
+    const Image<float> aligned = testing::through(raw, {"black_level", "lateral_colour"});
+    for (const float value : aligned.data())
       ASSERT_NEAR(value, (dn - 64.0f) / 1024.0f, 3e-6f);
   }
 }
