@@ -62,6 +62,17 @@ Resampler::Place place_beside(const Resampler& resampler, int x, int y, int stri
   return {row * stride + column, phase_of(dx - left), phase_of(dy - above)};
 }
 
+/// Beyond the picture its mirror image to the bit, as a stage finds it that gets the frame as a whole: sums
+/// go the other way round there. A tile that reaches out so far holds what is mirrored.
+void mirror_beyond(Tile& tile, int width, int height) {
+  const PixelRect& area = tile.area();
+  for (int y = tile.first_row(); y < tile.end_row(); ++y) {
+    const float* from = tile.row(0, mirrored(y, height)).data() - area.x;
+    float* to = tile.row(0, y).data() - area.x;
+    for (int x = area.x; x < area.x + area.width; ++x) to[x] = from[mirrored(x, width)];
+  }
+}
+
 constexpr int green_margin = 5;
 
 /// Green of a Bayer mosaic at all pixels, `green_margin` smaller on each side.
@@ -81,7 +92,8 @@ Tile green_of(const CfaPattern& cfa, const Tile& mosaic) {
 /// the two, which is smooth; green is added where it comes to lie.
 class Alignment {
  public:
-  Alignment(LateralShift shift, const CfaPattern& cfa) : shift_(std::move(shift)), cfa_(cfa) {}
+  Alignment(LateralShift shift, const CfaPattern& cfa, const PixelRect& picture)
+      : shift_(std::move(shift)), cfa_(cfa), picture_(picture) {}
 
   int margin() const { return 2 * reach_of_sites() + green_margin + reach_of_pixels(); }
 
@@ -102,6 +114,7 @@ class Alignment {
       for (int j = 0; j < to.rows; ++j)
         for (int i = 0; i < to.columns; ++i) row_of(aligned, to, j)[2 * i] += row_of(green, to, j)[2 * i];
     }
+    mirror_beyond(aligned, picture_.width, picture_.height);
     tile = std::move(aligned);
   }
 
@@ -149,6 +162,7 @@ class Alignment {
 
   LateralShift shift_;
   CfaPattern cfa_;
+  PixelRect picture_;
   Resampler between_sites_{"bicubic"}, between_pixels_{"lanczos3"};
 };
 
@@ -159,7 +173,7 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
                      {"lateral_colour", state.raw.dn.width(), state.raw.dn.height(), 3});
   if (shift.empty()) return TileOperation{0, [](Tile&) {}};
   state.picture_opcodes = without_lateral_shift(std::move(state.picture_opcodes), strength);
-  const auto alignment = std::make_shared<const Alignment>(std::move(shift), state.cfa);
+  const auto alignment = std::make_shared<const Alignment>(std::move(shift), state.cfa, state.area);
   return TileOperation{alignment->margin(), [alignment](Tile& tile) {
                          compand(tile);
                          alignment->apply(tile);

@@ -72,7 +72,7 @@ void add_apply(CLI::App& isp_command, const Context& context) {
   command->add_flag("--force", options->force, "Replace an existing file");
   command->footer(
       "Gains, noise and neutral are taken as the DNG has them, whatever stages came before.\n" +
-      example("groundglass isp apply exposure stages/06_colour.exr --raw out/studio_chart.dng --set ev=1 "
+      example("groundglass isp apply exposure stages/10_colour.exr --raw out/studio_chart.dng --set ev=1 "
               "-o brighter.exr"));
   command->callback([options, &context] { apply(*options, context); });
 }

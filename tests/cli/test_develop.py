@@ -25,8 +25,8 @@ def test_a_pipeline_of_ones_own(dng, tmp_path):
     plain, _ = develop(dng, tmp_path / "plain.png")
     preset, _ = develop(dng, tmp_path / "preset.png", "--isp", "reference")
     assert np.array_equal(plain, preset)
-    names = ["black_level", "defects", "white_balance", "highlights", "lens_shading", "demosaic", "warp", "colour"]
-    names += ["exposure", "tone", "encode"]
+    names = ["black_level", "defects", "white_balance", "highlights", "lens_shading", "lateral_colour", "demosaic", "warp"]
+    names += ["colour", "exposure", "tone", "encode"]
     parameters = {"exposure": "ev = 1\n", "demosaic": 'method = "correlation_adaptive"\ndomain = "companded"\n'}
     stages = "".join(f'[[stage]]\nname = "{name}"\n' + parameters.get(name, "") for name in names)
     (tmp_path / "mine.toml").write_text("schema = 1\n" + stages)
@@ -48,12 +48,12 @@ def test_what_stages_give_can_be_gone_on_from(dng, tmp_path):
     dump = tmp_path / "stages"
     plain, _ = develop(dng, tmp_path / "plain.png", "--dump-stages", dump)
     names = sorted(path.name for path in dump.iterdir())
-    assert names[0] == "01_linearise.exr" and names[8] == "09_colour.exr" and len(names) == 12
-    frame = dump / "09_colour.exr"
+    assert names[0] == "01_linearise.exr" and names[9] == "10_colour.exr" and len(names) == 13
+    frame = dump / "10_colour.exr"
     for stage, out in [("exposure", "e.exr"), ("tone", "t.exr"), ("encode", "c.exr")]:
         run_well("isp", "apply", stage, frame, "--raw", dng, "-o", tmp_path / out)
         frame = tmp_path / out
-    assert frame.read_bytes() == (dump / "12_encode.exr").read_bytes()
+    assert frame.read_bytes() == (dump / "13_encode.exr").read_bytes()
 
 
 def test_apply_refuses_what_does_not_fit(dng, tmp_path):
@@ -65,7 +65,7 @@ def test_apply_refuses_what_does_not_fit(dng, tmp_path):
     assert done.returncode == 2 and "bad.exr" in done.stderr
     done = run("isp", "apply", "tone", dng, "--raw", dng, "-o", tmp_path / "x.exr")
     assert done.returncode == 2 and "a.dng" in done.stderr
-    done = run("isp", "apply", "exposure", tmp_path / "09_colour.exr", "--raw", dng, "-o", tmp_path / "x.exr", "--set", "ev=x")
+    done = run("isp", "apply", "exposure", tmp_path / "10_colour.exr", "--raw", dng, "-o", tmp_path / "x.exr", "--set", "ev=x")
     assert done.returncode == 2 and "exposure: ev: 'x' is not a number" in done.stderr
     assert not (tmp_path / "x.exr").exists()
 
