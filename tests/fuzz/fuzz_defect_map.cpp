@@ -24,7 +24,8 @@ void look_at(isp::DefectList& list) {
 void read_opcode(std::string_view bytes) {
   RawFrame raw;
   raw.dn = Image<std::uint16_t>(width, height, 1, 7);
-  OtherOpcode opcode{.id = bytes.starts_with('\4') ? 4u : 5u};
+  OtherOpcode opcode;
+  opcode.id = bytes.starts_with('\4') ? 4 : 5;
   opcode.parameters.assign(bytes.begin(), bytes.end());
   raw.stored_opcodes = {{opcode}};
   isp::DefectList list(width, height);
