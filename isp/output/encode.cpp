@@ -12,9 +12,9 @@ GROUNDGLASS_VECTORISED void encode(float* values, size_t count) {
   for (size_t i = 0; i < count; ++i) values[i] = srgb_curve(values[i]);
 }
 
-Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {
-  const RgbSpace& space = parameters.text("space") == "srgb" ? srgb : display_p3;
-  return TileOperation{0, [matrix = rgb_to_rgb(rec2020, space)](Tile& tile) {
+Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
+  state.output_space = parameters.text("space") == "srgb" ? OutputSpace::srgb : OutputSpace::display_p3;
+  return TileOperation{0, [matrix = rgb_to_rgb(rec2020, rgb_space(state.output_space))](Tile& tile) {
                          apply_neutral_matrix(matrix, tile);
                          encode(tile.data().data(), tile.data().size());
                        }};

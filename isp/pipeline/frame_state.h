@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 
+#include "isp/colour/output_space.h"
 #include "isp/pipeline/tile.h"
 #include "sim/core/raw_frame.h"
 
@@ -38,6 +39,10 @@ struct FrameState {
   std::vector<Opcode> picture_opcodes;
   /// Since when noise is not white; none where no colours have been interpolated.
   std::optional<Interpolation> interpolation = std::nullopt;
+  /// The scene-referred value that the sensor's saturation came to.
+  double saturation = 1.0;
+  /// Of encoded values.
+  OutputSpace output_space = OutputSpace::srgb;
 
   /// Tells the noise profile that values of a plane were multiplied: by `mean` on average, by `mean_square`
   /// where it is squared.

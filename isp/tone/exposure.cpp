@@ -16,6 +16,7 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   const float gain = static_cast<float>(std::exp2(baseline + parameters.number("ev")));
   const double g = static_cast<double>(gain);
   for (int plane = 0; plane < state.planes(); ++plane) state.scale_noise(plane, g, g * g);
+  state.saturation *= g;
   return TileOperation{0, [gain](Tile& tile) { scale(tile.data().data(), tile.data().size(), gain); }};
 }
 

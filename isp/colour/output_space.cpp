@@ -1,0 +1,9 @@
+#include "isp/colour/output_space.h"
+
+#include "isp/colour/rgb_space.h"
+
+namespace groundglass::isp {
+
+const RgbSpace& rgb_space(OutputSpace space) { return space == OutputSpace::srgb ? srgb : display_p3; }
+
+}  // namespace groundglass::isp
