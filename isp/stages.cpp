@@ -12,6 +12,9 @@
 #include "isp/detail/sharpen.h"
 #include "isp/geometry/lateral_colour.h"
 #include "isp/geometry/warp.h"
+#include "isp/looks/lut.h"
+#include "isp/looks/monochrome.h"
+#include "isp/looks/saturation.h"
 #include "isp/output/encode.h"
 #include "isp/quad_bayer/remosaic.h"
 #include "isp/raw/black_level.h"
@@ -21,6 +24,7 @@
 #include "isp/raw/lens_shading.h"
 #include "isp/raw/linearise.h"
 #include "isp/tone/exposure.h"
+#include "isp/tone/local_tone.h"
 #include "isp/tone/tone.h"
 #include "isp/white_balance/white_balance.h"
 #include "sim/core/suggest.h"
@@ -34,8 +38,8 @@ std::vector<std::shared_ptr<const StageType>> make_all() {
        {linearise_stage,     black_level_stage, defects_stage,      raw_denoise_stage, green_balance_stage,
         white_balance_stage, highlights_stage,  lens_shading_stage, remosaic_stage,    lateral_colour_stage,
         demosaic_stage,      denoise_stage,     warp_stage,         colour_stage,      deconvolve_stage,
-        sharpen_stage,       exposure_stage,    profile_look_stage, tone_stage,        gamut_stage,
-        encode_stage})
+        sharpen_stage,       exposure_stage,    profile_look_stage, monochrome_stage,  local_tone_stage,
+        tone_stage,          saturation_stage,  gamut_stage,        lut_stage,         encode_stage})
     all.push_back(std::make_shared<const StageType>(make()));
   return all;
 }

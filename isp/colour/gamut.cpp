@@ -3,11 +3,10 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <optional>
 
+#include "isp/colour/fast_cbrt.h"
 #include "isp/colour/oklab.h"
 #include "isp/colour/rgb_space.h"
 #include "sim/core/vectorised.h"
@@ -106,18 +105,6 @@ Vector3 GamutMap::mapped(const Vector3& rgb) const {
   const double room = 1.0 - knee_;
   const double kept = room > 0.0 ? knee_ + room * compressed((relative - knee_) / room) : knee_;
   return to_rec2020_ * (Vector3::Constant(lightness) + kept * end * chroma).array().cube().matrix();
-}
-
-/// Cube root to 1e-6, by two of Halley's steps from a guess that divides the exponent by three.
-inline float fast_cbrt(float x) {
-  // Zero would be divided by itself.
-  const float size = std::max(std::fabs(x), 1e-30f);
-  float y = std::bit_cast<float>(std::bit_cast<std::uint32_t>(size) / 3u + 0x2a508c2du);
-  for (int i = 0; i < 2; ++i) {
-    const float cubed = y * y * y;
-    y = y * (cubed + 2.0f * size) / (2.0f * cubed + size);
-  }
-  return std::copysign(y, x);
 }
 
 struct Weights {

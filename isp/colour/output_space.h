@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace groundglass::isp {
 
 struct RgbSpace;
@@ -8,5 +10,10 @@ struct RgbSpace;
 enum class OutputSpace { srgb, display_p3 };
 
 const RgbSpace& rgb_space(OutputSpace space);
+
+/// The tag ColorSpace of EXIF 2.31, which knows sRGB and "uncalibrated": see the profile.
+constexpr std::uint16_t exif_colour_space(OutputSpace space) {
+  return space == OutputSpace::srgb ? 1 : 65535;
+}
 
 }  // namespace groundglass::isp
