@@ -45,14 +45,19 @@ Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const
   return std::move(sink.frame());
 }
 
-Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options) {
+EncodedPicture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options) {
   FrameSink sink;
   run_stages(raw, pipeline.stages, sink, options);
   if (sink.frame().kind != PixelKind::encoded)
     throw stage_error(pipeline.stages.back().type->name, "output",
                       std::string("is ") + name_of(sink.frame().kind) +
                           ", expected encoded: a picture needs 'encode' as its last stage");
-  return {std::move(sink.frame().pixels)};
+  return {{std::move(sink.frame().pixels)}, sink.space()};
+}
+
+std::vector<StageUse> stages_to_scene(const Pipeline& pipeline) {
+  const auto gives_display = [](const StageUse& use) { return use.type->output == PixelKind::display; };
+  return {pipeline.stages.begin(), std::ranges::find_if(pipeline.stages, gives_display)};
 }
 
 Picture develop(const RawFrame& raw, double exposure_ev, const Task& task) {

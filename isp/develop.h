@@ -1,5 +1,6 @@
 #pragma once
 
+#include "isp/output/encoded_picture.h"
 #include "isp/pipeline/pipeline.h"
 #include "sim/core/image.h"
 #include "sim/core/task.h"
@@ -16,7 +17,11 @@ Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const
 /// The picture of the default crop by a pipeline that ends in a picture, from the numbers a DNG holds alone.
 /// The same bytes at any thread count. Throws InputError naming stage and parameter for a frame that cannot
 /// be developed, or where the last stage does not encode.
-Picture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options = {});
+EncodedPicture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options = {});
+
+/// What the pipeline has before its first stage that gives display-referred light: up to scene-referred
+/// linear Rec. 2020.
+std::vector<StageUse> stages_to_scene(const Pipeline& pipeline);
 
 /// By the reference pipeline, brightened by `exposure_ev` stops.
 Picture develop(const RawFrame& raw, double exposure_ev = 0.0, const Task& task = {});

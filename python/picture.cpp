@@ -38,7 +38,7 @@ std::vector<unsigned char> preview_png(const DevelopedPicture& picture) {
             shorter = std::min(pixels.width(), pixels.height());
   const int side = std::min((longer + longest_preview_side_px - 1) / longest_preview_side_px, shorter);
   return side <= 1 ? isp::encode_png(picture, picture.info)
-                   : isp::encode_png({reduced(pixels, side)}, picture.info);
+                   : isp::encode_png({{reduced(pixels, side)}, picture.space}, picture.info);
 }
 
 std::string caption(const DevelopedPicture& picture) {

@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "sim/core/image.h"
+#include "isp/output/encoded_picture.h"
 #include "sim/core/raw_frame.h"
 
 namespace groundglass::python {
 
 /// What develop() gives to Python: a picture that remembers its capture for EXIF.
-struct DevelopedPicture : Picture {
+struct DevelopedPicture : isp::EncodedPicture {
   CaptureInfo info;
 };
 

@@ -11,9 +11,12 @@ class FrameSink : public Sink {
   void put(const Tile& tile) override { store(tile, frame_); }
 
   Frame& frame() { return frame_; }
+  /// Of encoded pixels.
+  OutputSpace space() const { return space_; }
 
  private:
   Frame frame_;
+  OutputSpace space_ = OutputSpace::srgb;
 };
 
 }  // namespace groundglass::isp

@@ -7,8 +7,11 @@
 
 namespace groundglass::isp {
 
-/// A picture as files have it: three channels of 8 or 16 bits, rounded to the nearest step.
-using IntegerPicture = std::variant<Image<std::uint8_t>, Image<std::uint16_t>>;
+/// A picture as files have it: three channels of 8 bits, dithered (dither.h), or of 16, rounded.
+struct IntegerPicture {
+  std::variant<Image<std::uint8_t>, Image<std::uint16_t>> pixels;
+  OutputSpace space = OutputSpace::srgb;
+};
 
 /// Gathers tiles of encoded pixels as integers, so that a picture for a file is never kept in floats.
 class IntegerSink : public Sink {
@@ -27,6 +30,6 @@ class IntegerSink : public Sink {
 };
 
 /// The same of a picture in floats.
-IntegerPicture rounded(const Picture& picture, int bits);
+IntegerPicture as_integers(const Image<float>& pixels, OutputSpace space, int bits);
 
 }  // namespace groundglass::isp

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "isp/output/icc_profile.h"
 #include "isp/output/tiff_picture.h"
 #include "sim/core/error.h"
 #include "sim/core/image_file.h"
@@ -50,14 +51,16 @@ void describe(oiio::ImageSpec& spec, const CaptureInfo& info) {
   number("Exif:FocalLength", info.focal_length_mm);
   number("Exif:SubjectDistance", info.focus_distance_m);
   if (info.iso > 0.0) spec.attribute("Exif:PhotographicSensitivity", static_cast<int>(info.iso + 0.5));
-  spec.attribute("Exif:ColorSpace", 1);  // sRGB, EXIF 2.3 tag 0xA001
 }
 
 template <typename Step>
-oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<Step>& pixels, const CaptureInfo& info,
-                        const PictureFormat& format) {
+oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<Step>& pixels, OutputSpace space,
+                        const CaptureInfo& info, const PictureFormat& format) {
   oiio::ImageSpec spec(pixels.width(), pixels.height(), 3, oiio::BaseTypeFromC<Step>::value);
-  spec.attribute("oiio:ColorSpace", "sRGB");
+  const auto profile = icc_profile(space);
+  spec.attribute("ICCProfile", oiio::TypeDesc(oiio::TypeDesc::UINT8, static_cast<int>(profile.size())),
+                 profile.data());
+  spec.attribute("Exif:ColorSpace", static_cast<int>(exif_colour_space(space)));
   if (kind_of(path) == FileKind::jpeg) {
     spec.attribute("Compression", fmt::format("jpeg:{}", format.jpeg_quality));
     spec.attribute("jpeg:subsampling", "4:4:4");
@@ -88,28 +91,37 @@ int bits_of(const std::filesystem::path& path, const PictureFormat& format) {
 void write_picture(const std::filesystem::path& path, const IntegerPicture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {
   check_format(path, format);
-  std::visit([&](const auto& pixels) { check_picture(path, pixels); }, picture);
+  std::visit([&](const auto& pixels) { check_picture(path, pixels); }, picture.pixels);
   const FileKind kind = kind_of(path);
   if (kind == FileKind::tiff) return write_tiff_picture(path, picture, info, if_exists);
   std::visit(
       [&](const auto& pixels) {
-        write_image_file(path, kind == FileKind::png ? "png" : "jpeg", spec_of(path, pixels, info, format),
-                         pixels.data().data(), if_exists);
+        write_image_file(path, kind == FileKind::png ? "png" : "jpeg",
+                         spec_of(path, pixels, picture.space, info, format), pixels.data().data(), if_exists);
       },
-      picture);
+      picture.pixels);
+}
+
+void write_picture(const std::filesystem::path& path, const EncodedPicture& picture, const CaptureInfo& info,
+                   OutputFile::IfExists if_exists, const PictureFormat& format) {
+  check_picture(path, picture.pixels);
+  write_picture(path, as_integers(picture.pixels, picture.space, bits_of(path, format)), info, if_exists,
+                format);
 }
 
 void write_picture(const std::filesystem::path& path, const Picture& picture, const CaptureInfo& info,
                    OutputFile::IfExists if_exists, const PictureFormat& format) {
   check_picture(path, picture.pixels);
-  write_picture(path, rounded(picture, bits_of(path, format)), info, if_exists, format);
+  write_picture(path, as_integers(picture.pixels, OutputSpace::srgb, bits_of(path, format)), info, if_exists,
+                format);
 }
 
-std::vector<unsigned char> encode_png(const Picture& picture, const CaptureInfo& info) {
+std::vector<unsigned char> encode_png(const EncodedPicture& picture, const CaptureInfo& info) {
   const std::filesystem::path name = "picture.png";  // tells the format; no such file is made
   check_picture(name, picture.pixels);
-  const auto pixels = std::get<Image<std::uint8_t>>(rounded(picture, 8));
-  const oiio::ImageSpec spec = spec_of(name, pixels, info, {});
+  const IntegerPicture integers = as_integers(picture.pixels, picture.space, 8);
+  const auto& pixels = std::get<Image<std::uint8_t>>(integers.pixels);
+  const oiio::ImageSpec spec = spec_of(name, pixels, picture.space, info, {});
   oiio::Filesystem::IOVecOutput memory;
   const auto out = oiio::ImageOutput::create(name.string(), &memory);
   if (!out || !out->open(name.string(), spec) || !out->write_image(spec.format, pixels.data().data()) ||

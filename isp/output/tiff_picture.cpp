@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "isp/output/icc_profile.h"
 #include "sim/core/decimal_rationals.h"
 #include "sim/core/error.h"
 #include "sim/core/exif_directory.h"
@@ -41,14 +42,16 @@ void write_tiff_picture(const std::filesystem::path& path, const IntegerPicture&
   OutputFile output(path, if_exists);
   {
     TiffFile tiff(output.temporary(), "w", path);
-    const std::uint64_t exif = write_exif_directory(tiff, info, exif_srgb);
+    const std::uint64_t exif = write_exif_directory(tiff, info, exif_colour_space(picture.space));
     if (TIFFCreateDirectory(tiff.get()) != 0) tiff.fail("cannot hold an image");
     set_text(tiff, TIFFTAG_MAKE, info.make);
     set_text(tiff, TIFFTAG_MODEL, info.model);
     set_text(tiff, TIFFTAG_SOFTWARE, info.software.empty() ? "groundglass" : info.software);
     set_text(tiff, TIFFTAG_DATETIME, info.date_time);
     tiff.set(TIFFTAG_EXIFIFD, exif);
-    std::visit([&](const auto& pixels) { write_pixels(tiff, pixels); }, picture);
+    const auto profile = icc_profile(picture.space);
+    tiff.set(TIFFTAG_ICCPROFILE, static_cast<std::uint32_t>(profile.size()), profile.data());
+    std::visit([&](const auto& pixels) { write_pixels(tiff, pixels); }, picture.pixels);
     if (!TIFFWriteDirectory(tiff.get())) tiff.fail("cannot be written");
   }
   if (!write_decimal_rationals(output.temporary())) throw InputError({path, 0, ""}, "cannot be written");

@@ -8,9 +8,9 @@
 
 namespace groundglass::isp {
 
-/// Writes an sRGB picture of three channels as a baseline TIFF, not compressed: sixteen bits of photograph
-/// hardly deflate, and trying costs ten times the rest of the writing. Throws InputError if it cannot be
-/// written, and leaves nothing then.
+/// Writes a picture of three channels with the ICC profile of its space as a baseline TIFF, not compressed:
+/// sixteen bits of photograph hardly deflate, and trying costs ten times the rest of the writing. Throws
+/// InputError if it cannot be written, and leaves nothing then.
 void write_tiff_picture(const std::filesystem::path& path, const IntegerPicture& picture,
                         const CaptureInfo& info, OutputFile::IfExists if_exists);
 

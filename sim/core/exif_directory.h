@@ -16,9 +16,6 @@ void set_positive(TiffFile& tiff, std::uint32_t tag, double value);
 /// DNG's LensInfo and EXIF's LensSpecification hold the same.
 void set_lens_range(TiffFile& tiff, std::uint32_t tag, const LensRange& range);
 
-/// EXIF's tag ColorSpace.
-constexpr std::uint16_t exif_srgb = 1;
-
 /// Writes the EXIF directory of a TIFF (EXIF 2.31) and returns its offset, for TIFFTAG_EXIFIFD. It goes
 /// first: libtiff then never has to rewrite. A directory of an image has to be made after it.
 std::uint64_t write_exif_directory(TiffFile& tiff, const CaptureInfo& info,

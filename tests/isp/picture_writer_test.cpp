@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "isp/output/icc_profile.h"
 #include "sim/core/tiff_file.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
@@ -35,6 +36,18 @@ CaptureInfo capture() {
   return info;
 }
 
+std::vector<std::uint8_t> bytes_of(std::span<const std::uint8_t> bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+/// The ICC profile that a file carries.
+std::vector<std::uint8_t> profile_in(const OIIO::ImageInput& file) {
+  const OIIO::ParamValue* profile = file.spec().find_attribute("ICCProfile");
+  if (!profile) return {};
+  const auto* bytes = static_cast<const std::uint8_t*>(profile->data());
+  return {bytes, bytes + profile->datasize()};
+}
+
 struct Case {
   const char* name;
   PictureFormat format;
@@ -50,7 +63,7 @@ TEST_P(EveryFormat, KeepsThePixelsToItsDepth) {
   auto in = OIIO::ImageInput::open((folder.path() / name).string());
   ASSERT_TRUE(in);
   EXPECT_EQ(in->spec().format.basesize(), steps > 255.0 ? 2u : 1u);
-  EXPECT_EQ(in->spec().get_string_attribute("oiio:ColorSpace"), "sRGB");
+  EXPECT_EQ(profile_in(*in), bytes_of(icc_profile(OutputSpace::srgb)));
   Image<float> read(33, 17, 3);
   ASSERT_TRUE(in->read_image(0, 0, 0, 3, OIIO::TypeDesc::FLOAT, read.data().data()));
   const Picture written = gradient();
@@ -58,12 +71,13 @@ TEST_P(EveryFormat, KeepsThePixelsToItsDepth) {
     ASSERT_NEAR(read.data()[i], written.pixels.data()[i], tolerance_steps / steps);
 }
 
-// Half a step of rounding (and float's own); JPEG loses up to 2.5 steps of this gradient.
+// A step of dither at 8 bits, half of rounding at 16 (and float's own); JPEG loses up to 3 steps of this
+// gradient.
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat,
-                         ::testing::Values(Case{"a.png", {}, 255.0, 0.501},
+                         ::testing::Values(Case{"a.png", {}, 255.0, 1.001},
                                            Case{"b.png", {.png_bits = 16}, 65535.0, 0.51},
                                            Case{"c.tif", {}, 65535.0, 0.51},
-                                           Case{"d.TIFF", {}, 65535.0, 0.51}, Case{"e.jpg", {}, 255.0, 2.5}));
+                                           Case{"d.TIFF", {}, 65535.0, 0.51}, Case{"e.jpg", {}, 255.0, 3.0}));
 
 TEST(PictureWriter, JpegAndTiffCarryExif) {
   const TemporaryFolder folder;
@@ -84,6 +98,20 @@ TEST(PictureWriter, JpegAndTiffCarryExif) {
     TiffFile tiff(folder.path() / name, "r", name);
     ASSERT_TRUE(TIFFReadEXIFDirectory(tiff.get(), static_cast<toff_t>(*tiff.number(TIFFTAG_EXIFIFD))));
     EXPECT_EQ(tiff.number(EXIFTAG_ISOSPEEDRATINGS), 100.0);
+  }
+}
+
+TEST(PictureWriter, DisplayP3SaysSoInEveryFormat) {
+  const TemporaryFolder folder;
+  const EncodedPicture picture{gradient(), OutputSpace::display_p3};
+  for (const char* name : {"a.jpg", "a.tif", "a.png"}) {
+    write_picture(folder.path() / name, picture, capture(), IfExists::refuse);
+    auto in = OIIO::ImageInput::open((folder.path() / name).string());
+    ASSERT_TRUE(in);
+    EXPECT_EQ(profile_in(*in), bytes_of(icc_profile(OutputSpace::display_p3))) << name;
+    if (name[2] != 'p') {
+      EXPECT_EQ(in->spec().get_int_attribute("Exif:ColorSpace"), 65535) << name;
+    }
   }
 }
 
