@@ -159,6 +159,9 @@ void bind_pipeline(py::module_& module) {
           "Set parameters of a stage: pipeline.set(\"exposure\", ev=0.5). Raises InputError for a stage or "
           "a\n"
           "parameter that is not there, or a value that the parameter does not take.")
+      .def("add_look", &Pipeline::add_look, py::arg("name_or_path"),
+           "Lay a look over it: one by its name, or a TOML file by its path. Raises InputError naming file, "
+           "line\nand key.")
       .def("replace", &replace, py::arg("name"), py::arg("stage"),
            "Put another stage in the place of one: its name with parameters, or a function. A function gets "
            "the\n"

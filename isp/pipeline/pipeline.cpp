@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "isp/stages.h"
 #include "sim/core/embedded_data.h"
@@ -25,30 +27,75 @@ Pipeline read(const TomlTable& file) {
   }
   if (pipeline.stages.empty()) throw file.error("stage", "a pipeline needs at least one stage");
   file.finish();
-  pipeline.files = file.files();
   return pipeline;
+}
+
+/// What comes with the program by its name, in a folder of scenes/, or a file.
+TomlTable load_named(const std::string& name_or_path, const std::string& folder, const char* what,
+                     std::span<const std::string> names) {
+  if (std::ranges::find(names, name_or_path) != names.end()) {
+    const std::string file = folder + "/" + name_or_path + ".toml";
+    return parse_toml(embedded_data(file), file);
+  }
+  if (!name_or_path.ends_with(".toml"))
+    throw InputError(fmt::format("'{}' is not a {}{}, expected {} or a .toml file", one_line(name_or_path),
+                                 what, did_you_mean(name_or_path, names), fmt::join(names, ", ")));
+  return load_toml(name_or_path);
+}
+
+/// Those that the user gave; what is embedded has a path of no file.
+std::vector<std::filesystem::path> files_of(const TomlTable& file, const std::string& name_or_path) {
+  return name_or_path.ends_with(".toml") ? file.files() : std::vector<std::filesystem::path>{};
+}
+
+/// Its place among all stages; none for one that is not of them.
+std::optional<size_t> place(const StageType& type) {
+  const auto all = stage_types();
+  const auto found = std::ranges::find(all, type.name, &StageType::name);
+  if (found == all.end()) return std::nullopt;
+  return static_cast<size_t>(found - all.begin());
 }
 
 }  // namespace
 
 std::span<const std::string> pipeline_presets() {
-  static const std::vector<std::string> names{"reference"};
+  static const std::vector<std::string> names{"reference", "phone", "classic", "monochrome", "none"};
+  return names;
+}
+
+std::span<const std::string> looks() {
+  static const std::vector<std::string> names{"neutral", "authentic", "vibrant", "monochrome"};
   return names;
 }
 
 Pipeline Pipeline::load(const std::string& name_or_path) {
-  const auto presets = pipeline_presets();
-  if (std::ranges::find(presets, name_or_path) != presets.end()) {
-    const std::string file = "isp/" + name_or_path + ".toml";
-    Pipeline preset = read(parse_toml(embedded_data(file), file));
-    preset.files.clear();
-    return preset;
+  const TomlTable file = load_named(name_or_path, "isp", "preset of the ISP", pipeline_presets());
+  Pipeline pipeline = read(file);
+  pipeline.files = files_of(file, name_or_path);
+  return pipeline;
+}
+
+void Pipeline::add_look(const std::string& name_or_path) {
+  const TomlTable file = load_named(name_or_path, "looks", "look", looks());
+  file.expect({"schema", "description", "stage"});
+  file.string_or("description", "");
+  for (const TomlTable& table : file.tables("stage")) {
+    const std::string name = table.string("name");
+    const auto type = at_place(table.where("name"), [&] { return stage_type(name); });
+    const auto has_name = [&](const StageUse& use) { return use.type->name == name; };
+    if (std::ranges::none_of(stages, has_name)) insert_in_order(StageUse(type));
+    for (StageUse& use : stages)
+      if (has_name(use)) use.parameters.set_from(table);
+    table.finish();
   }
-  if (!name_or_path.ends_with(".toml"))
-    throw InputError(fmt::format("'{}' is not a preset of the ISP{}, expected {} or a .toml file",
-                                 one_line(name_or_path), did_you_mean(name_or_path, presets),
-                                 fmt::join(presets, ", ")));
-  return read(load_toml(name_or_path));
+  file.finish();
+  std::ranges::copy(files_of(file, name_or_path), std::back_inserter(files));
+}
+
+void Pipeline::insert_in_order(StageUse use) {
+  const auto own = place(*use.type);
+  const auto comes_later = [&](const StageUse& other) { return place(*other.type) > own; };
+  stages.insert(std::ranges::find_if(stages, comes_later), std::move(use));
 }
 
 void Pipeline::set(std::string_view assignment) {

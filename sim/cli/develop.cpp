@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "isp/output/frame_file.h"
+#include "isp/output/frame_sink.h"
 #include "isp/output/picture_writer.h"
 #include "sensor/raw_file/raw_file.h"
 #include "sim/cli/commands.h"
@@ -14,7 +15,7 @@ namespace groundglass::cli {
 namespace {
 
 struct Options {
-  std::string raw, out, dump, pipeline = "reference";
+  std::string raw, out, dump, look, pipeline = "reference";
   std::vector<std::string> settings;
   double exposure_ev = 0.0;
   bool time = false, force = false;
@@ -22,6 +23,7 @@ struct Options {
 
 isp::Pipeline pipeline_of(const Options& options) {
   isp::Pipeline pipeline = isp::Pipeline::load(options.pipeline);
+  if (!options.look.empty()) pipeline.add_look(options.look);
   if (options.exposure_ev != 0.0) pipeline.set(fmt::format("exposure.ev={}", options.exposure_ev));
   for (const std::string& setting : options.settings) pipeline.set(setting);
   return pipeline;
@@ -52,18 +54,51 @@ void print(const std::vector<isp::StageTime>& times) {
   fmt::print("{:<20} {:8.1f} ms of processor time\n", "all stages", 1e3 * sum_s);
 }
 
+/// Whether the light of the scene is wanted rather than a picture.
+bool is_scene(const std::filesystem::path& out) {
+  static const std::vector<std::string> extensions{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr"};
+  return extensions[checked_extension(out, extensions)] == ".exr";
+}
+
+std::vector<isp::StageTime> write_scene(const Options& options, const RawFrame& raw,
+                                        const isp::Pipeline& pipeline, const isp::RunOptions& run,
+                                        OutputFile::IfExists if_exists) {
+  isp::FrameSink sink;
+  auto times = at_place({options.raw, 0, ""},
+                        [&] { return isp::run_stages(raw, isp::stages_to_scene(pipeline), sink, run); });
+  isp::write_frame(options.out, sink.frame(), if_exists);
+  return times;
+}
+
+std::vector<isp::StageTime> write_picture(const Options& options, const RawFrame& raw,
+                                          const isp::Pipeline& pipeline, const isp::RunOptions& run,
+                                          OutputFile::IfExists if_exists) {
+  isp::IntegerSink sink(isp::bits_of(options.out));
+  auto times =
+      at_place({options.raw, 0, ""}, [&] { return isp::run_stages(raw, pipeline.stages, sink, run); });
+  isp::write_picture(options.out, sink.picture(), raw.info, if_exists);
+  return times;
+}
+
 }  // namespace
 
 void add_develop(CLI::App& app, const Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("develop", "Develop a raw file to a picture");
   command->add_option("RAW", options->raw, "DNG, or with LibRaw any camera's raw file")->required();
-  command->add_option("-o,--output", options->out, "Picture to write: .png, .jpg or .tif")->required();
+  command
+      ->add_option(
+          "-o,--output", options->out,
+          "Picture to write: .png, .jpg or .tif; .exr: the scene's linear light in Rec. 2020, before tone")
+      ->required();
   command
       ->add_option("--isp", options->pipeline,
                    fmt::format("Stages and their parameters: a .toml file, or {}",
                                fmt::join(isp::pipeline_presets(), ", ")))
       ->capture_default_str();
+  command->add_option(
+      "--look", options->look,
+      fmt::format("Lay a look over the pipeline: a .toml file, or {}", fmt::join(isp::looks(), ", ")));
   command->add_option("--set", options->settings,
                       "Set a parameter of a stage: stage.parameter=value; may be repeated");
   command->add_option("--exposure-ev", options->exposure_ev, "Brighten by so many stops; negative: darken")
@@ -78,7 +113,7 @@ void add_develop(CLI::App& app, const Context& context) {
                   example("groundglass develop out/studio_chart.dng -o studio.png --set exposure.ev=0.5"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
-    isp::check_picture_name(options->out);
+    const bool to_scene = is_scene(options->out);
     OutputFile(options->out, if_exists);
     const isp::Pipeline pipeline = pipeline_of(*options);
     std::vector<std::filesystem::path> inputs = pipeline.files;
@@ -88,10 +123,8 @@ void add_develop(CLI::App& app, const Context& context) {
     for (const std::string& note : frame.notes) fmt::print(stderr, "note: {}: {}\n", options->raw, note);
     isp::RunOptions run{.task = context.task};
     if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);
-    isp::IntegerSink sink(isp::bits_of(options->out));
     const std::vector<isp::StageTime> times =
-        at_place({options->raw, 0, ""}, [&] { return isp::run_stages(frame, pipeline.stages, sink, run); });
-    isp::write_picture(options->out, sink.picture(), frame.info, if_exists);
+        (to_scene ? write_scene : write_picture)(*options, frame, pipeline, run, if_exists);
     if (options->time) print(times);
     fmt::print("{}\n", options->out);
   });

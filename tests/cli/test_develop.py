@@ -1,9 +1,14 @@
 """`groundglass develop` by pipelines, stage by stage, and `groundglass isp`."""
 
+import json
+import shutil
+import subprocess
+from io import BytesIO
+
 import groundglass as gg
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from program import run, run_well, write_scene
 
 
@@ -78,3 +83,77 @@ def test_isp_lists_and_describes_stages():
         assert text.startswith(f"{name}: ") and "source" in text and "cost" in text
     done = run("isp", "info", "demosaik")
     assert done.returncode == 2 and "did you mean 'demosaic'" in done.stderr
+
+
+def test_looks_are_laid_over_pipelines(dng, tmp_path):
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    for look in ["neutral", "authentic", "vibrant", "monochrome"]:
+        picture, _ = develop(dng, tmp_path / f"{look}.png", "--look", look)
+        assert not np.array_equal(picture, plain)
+        if look == "monochrome":
+            assert np.array_equal(picture[..., 0], picture[..., 2])
+    (tmp_path / "mine.toml").write_text('schema = 1\n[[stage]]\nname = "exposure"\nev = 1\n')
+    mine, _ = develop(dng, tmp_path / "mine.png", "--look", tmp_path / "mine.toml")
+    brighter, _ = develop(dng, tmp_path / "brighter.png", "--exposure-ev", 1)
+    set_after, _ = develop(dng, tmp_path / "set.png", "--look", tmp_path / "mine.toml", "--set", "exposure.ev=0")
+    assert np.array_equal(mine, brighter) and np.array_equal(set_after, plain)
+    done = run("develop", dng, "-o", tmp_path / "x.png", "--look", "vivid")
+    assert done.returncode == 2 and "'vivid' is not a look" in done.stderr
+
+
+@pytest.mark.parametrize("preset", ["phone", "classic", "monochrome", "none"])
+def test_every_preset_makes_a_picture(dng, tmp_path, preset):
+    picture, _ = develop(dng, tmp_path / "a.png", "--isp", preset)
+    assert picture.std() > 1
+
+
+def test_a_table_is_a_look(dng, tmp_path):
+    entries = [f"{1 - r} {1 - g} {1 - b}" for b in (0, 1) for g in (0, 1) for r in (0, 1)]
+    (tmp_path / "negative.cube").write_text("LUT_3D_SIZE 2\n" + "\n".join(entries))
+    (tmp_path / "negative.toml").write_text('schema = 1\n[[stage]]\nname = "lut"\nfile = "negative.cube"\n')
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    negative, _ = develop(dng, tmp_path / "negative.png", "--look", tmp_path / "negative.toml")
+    inside = (plain > 0) & (plain < 255)
+    assert np.abs(negative.astype(int) + plain - 255)[inside].max() <= 2
+
+
+def test_the_light_of_the_scene_is_an_exr(dng, tmp_path):
+    run_well("develop", dng, "-o", tmp_path / "a.exr")
+    header = (tmp_path / "a.exr").read_bytes()[:1000]
+    assert b"chromaticities" in header and b"groundglass:kind\0string\0\x05\0\0\0scene" in header
+    run_well("isp", "apply", "tone", tmp_path / "a.exr", "--raw", dng, "-o", tmp_path / "t.exr")
+    run_well("isp", "apply", "encode", tmp_path / "t.exr", "--raw", dng, "-o", tmp_path / "e.exr")
+    done = run("develop", dng, "-o", tmp_path / "a.gif")
+    assert done.returncode == 2 and ".exr" in done.stderr
+
+
+SPACES = {"srgb": "sRGB", "display_p3": "Display P3"}
+
+
+@pytest.mark.parametrize("extension", ["png", "jpg"])
+@pytest.mark.parametrize("space", SPACES)
+def test_others_see_the_colours_we_mean(dng, tmp_path, extension, space):
+    """Pillow's colour management, by the profile in the file, against the same picture in sRGB."""
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    out = tmp_path / f"a.{extension}"
+    run_well("develop", dng, "-o", out, "--set", f"encode.space={space}")
+    picture = Image.open(out)
+    profile = ImageCms.ImageCmsProfile(BytesIO(picture.info["icc_profile"]))
+    assert ImageCms.getProfileDescription(profile).strip() == SPACES[space]
+    seen = np.asarray(ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB")))
+    inside = ((plain > 8) & (plain < 247)).all(axis=2)
+    assert inside.mean() > 0.2
+    assert np.abs(seen.astype(float) - plain)[inside].mean() < 1.0
+    if extension == "jpg":
+        assert picture.getexif().get_ifd(0x8769)[0xA001] == {"srgb": 1, "display_p3": 65535}[space]
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_a_tiff_names_its_space(dng, tmp_path, space):
+    if not shutil.which("exiftool"):
+        pytest.skip("exiftool is not installed")
+    run_well("develop", dng, "-o", tmp_path / "a.tif", "--set", f"encode.space={space}")
+    command = ["exiftool", "-json", "-n", "-validate", "-ProfileDescription", "-ColorSpace", tmp_path / "a.tif"]
+    tags = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)[0]
+    assert tags["ProfileDescription"] == SPACES[space]
+    assert tags["ColorSpace"] == {"srgb": 1, "display_p3": 65535}[space]

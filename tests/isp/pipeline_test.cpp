@@ -4,8 +4,11 @@
 
 #include <filesystem>
 
+#include "isp/develop.h"
+#include "isp/output/frame_sink.h"
 #include "isp/stages.h"
 #include "sim/core/output_file.h"
+#include "tests/isp/test_frame.h"
 #include "tests/support/expect_input_error.h"
 
 namespace groundglass::isp {
@@ -76,6 +79,65 @@ TEST(Pipeline, BrokenFilesNameLineAndKey) {
   EXPECT_INPUT_ERROR(pipeline_of("schema = 1\nstages = 1\n[[stage]]\nname = \"tone\"\n"), "stages");
   EXPECT_INPUT_ERROR(Pipeline::load("refrence"), "did you mean 'reference'");
   EXPECT_INPUT_ERROR(Pipeline::load("/nowhere/x.toml"), "/nowhere/x.toml");
+}
+
+Pipeline with_look(const std::string& text) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "look.toml";
+  write_text_file(path, text, OutputFile::IfExists::replace);
+  Pipeline pipeline = Pipeline::load("reference");
+  pipeline.add_look(path.string());
+  return pipeline;
+}
+
+TEST(Pipeline, ALookSetsWhatIsThereAndPutsTheRestInItsPlace) {
+  const Pipeline plain = Pipeline::load("reference");
+  const Pipeline look = with_look(
+      "schema = 1\n[[stage]]\nname = \"saturation\"\nchroma = 1.5\n[[stage]]\nname = \"exposure\"\nev = "
+      "0.25\n");
+  ASSERT_EQ(look.stages.size(), plain.stages.size() + 1);
+  for (size_t i = 0; i < look.stages.size(); ++i) {
+    const StageUse& use = look.stages[i];
+    if (use.type->name == "exposure") {
+      EXPECT_EQ(use.parameters.number("ev"), 0.25);
+      EXPECT_TRUE(use.parameters.flag("baseline"));
+    }
+    if (use.type->name != "saturation") continue;
+    EXPECT_EQ(use.parameters.number("chroma"), 1.5);
+    EXPECT_EQ(look.stages[i - 1].type->name, "tone");
+    EXPECT_EQ(look.stages[i + 1].type->name, "encode");
+  }
+  EXPECT_EQ(look.files.size(), 1u);
+}
+
+TEST(Pipeline, EveryLookFitsEveryPreset) {
+  RawFrame raw = testing::test_frame(16, 16, 500);
+  raw.noise_profile.assign(3, {1e-4, 1e-6});
+  for (const std::string& preset : pipeline_presets())
+    for (const std::string& look : looks()) {
+      Pipeline pipeline = Pipeline::load(preset);
+      pipeline.add_look(look);
+      EXPECT_NO_THROW(develop(raw, pipeline)) << preset << ' ' << look;
+    }
+}
+
+TEST(Pipeline, TheSceneIsWhatComesBeforeTone) {
+  const auto stages = stages_to_scene(Pipeline::load("phone"));
+  EXPECT_EQ(stages.back().type->name, "local_tone");
+  FrameSink sink;
+  RawFrame raw = testing::test_frame(16, 16, 500);
+  raw.noise_profile.assign(3, {1e-4, 1e-6});
+  run_stages(raw, stages, sink);
+  EXPECT_EQ(sink.frame().kind, PixelKind::scene);
+}
+
+TEST(Pipeline, BrokenLooksNameLineAndKey) {
+  EXPECT_INPUT_ERROR(with_look("schema = 1\n[[stage]]\nname = \"saturatio\"\n"), "look.toml:3",
+                     "did you mean");
+  EXPECT_INPUT_ERROR(with_look("schema = 1\n[[stage]]\nname = \"saturation\"\nchroma = -1\n"), "look.toml:4",
+                     "chroma");
+  EXPECT_INPUT_ERROR(with_look("schema = 1\nstages = 1\n"), "stages");
+  Pipeline pipeline = Pipeline::load("reference");
+  EXPECT_INPUT_ERROR(pipeline.add_look("vibrent"), "not a look", "did you mean 'vibrant'");
 }
 
 TEST(StageTypes, EachSaysWhatItDoes) {

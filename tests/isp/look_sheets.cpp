@@ -1,0 +1,105 @@
+// look_sheets FILES -o FOLDER: a PNG for each look, a row for each file, by the reference pipeline on the
+// left and with the look on the right. Files are raw ones, or pictures that are taken for light and
+// photographed by a sensor of sRGB's primaries first.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+
+#include "isp/output/picture_writer.h"
+#include "isp/pipeline/pipeline.h"
+#include "sensor/raw_file/raw_file.h"
+#include "sim/core/colour.h"
+#include "tests/support/read_image.h"
+
+namespace {
+
+using namespace groundglass;
+namespace fs = std::filesystem;
+
+constexpr int gap_px = 8;
+
+/// A Bayer frame of 14 bits. A quarter of a stop stays free above white.
+RawFrame photographed(const Image<float>& picture) {
+  constexpr double black_dn = 512.0, white_dn = 16383.0, exposure = 0.84;
+  RawFrame raw;
+  raw.dn = Image<std::uint16_t>(picture.width(), picture.height());
+  raw.cfa = {2, 2, {0, 1, 1, 2}};
+  raw.planes = {"R", "G", "B"};
+  raw.bit_depth = 14;
+  raw.black_level_dn.assign(4, black_dn);
+  raw.white_level_dn = white_dn;
+  raw.default_crop = {0, 0, picture.width(), picture.height()};
+  raw.colour.color_matrix_A = raw.colour.color_matrix_D65 = xyz_to_srgb();
+  raw.noise_profile.assign(3, {1e-6, 1e-8});
+  for (int y = 0; y < picture.height(); ++y)
+    for (int x = 0; x < picture.width(); ++x) {
+      const double light = srgb_decode(static_cast<double>(picture.at(x, y, raw.cfa.plane_at(x, y))));
+      raw.dn.at(x, y) = static_cast<std::uint16_t>(black_dn + exposure * light * (white_dn - black_dn) + 0.5);
+    }
+  raw.baseline_exposure_ev = -std::log2(exposure);
+  return raw;
+}
+
+RawFrame read(const fs::path& file) {
+  const std::string extension = file.extension().string();
+  if (extension == ".png" || extension == ".jpg" || extension == ".tif")
+    return photographed(testing::read_image(file));
+  return sensor::read_raw(file);
+}
+
+Image<std::uint8_t> developed(const RawFrame& raw, const isp::Pipeline& pipeline) {
+  isp::IntegerSink sink(8);
+  isp::run_stages(raw, pipeline.stages, sink);
+  return std::get<Image<std::uint8_t>>(sink.picture().pixels);
+}
+
+void put(const Image<std::uint8_t>& from, int left, int top, Image<std::uint8_t>& sheet) {
+  for (int y = 0; y < from.height(); ++y) std::ranges::copy(from.row(y), &sheet.at(left, top + y));
+}
+
+Image<std::uint8_t> sheet_of(const std::vector<RawFrame>& frames, const std::string& look) {
+  const isp::Pipeline plain = isp::Pipeline::load("reference");
+  isp::Pipeline with_look = plain;
+  with_look.add_look(look);
+  int width = 0, height = -gap_px;
+  for (const RawFrame& raw : frames) {
+    width = std::max(width, 2 * raw.default_crop.width + gap_px);
+    height += raw.default_crop.height + gap_px;
+  }
+  Image<std::uint8_t> sheet(width, height, 3, 255);
+  int top = 0;
+  for (const RawFrame& raw : frames) {
+    put(developed(raw, plain), 0, top, sheet);
+    put(developed(raw, with_look), raw.default_crop.width + gap_px, top, sheet);
+    top += raw.default_crop.height + gap_px;
+  }
+  return sheet;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("A before/after sheet for each look");
+  std::vector<std::string> files, looks(isp::looks().begin(), isp::looks().end());
+  std::string folder;
+  app.add_option("FILES", files, "Raw files or pictures")->required();
+  app.add_option("-o,--output", folder, "Folder for the sheets")->required();
+  app.add_option("--looks", looks, "Names or files of looks; all that come with the program when left out");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    std::vector<RawFrame> frames;
+    for (const std::string& file : files) frames.push_back(read(file));
+    for (const std::string& look : looks) {
+      const fs::path sheet = fs::path(folder) / (fs::path(look).stem().string() + ".png");
+      isp::write_picture(sheet, isp::IntegerPicture{sheet_of(frames, look)}, CaptureInfo{},
+                         OutputFile::IfExists::replace);
+      fmt::print("{}\n", sheet.string());
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "look_sheets: " << error.what() << '\n';
+    return 2;
+  }
+}
