@@ -143,7 +143,9 @@ def test_others_see_the_colours_we_mean(dng, tmp_path, extension, space):
     seen = np.asarray(ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB")))
     inside = ((plain > 8) & (plain < 247)).all(axis=2)
     assert inside.mean() > 0.2
-    assert np.abs(seen.astype(float) - plain)[inside].mean() < 1.0
+    difference = seen[inside].astype(float) - plain[inside]
+    assert np.abs(difference.mean(axis=0)).max() < 0.5
+    assert np.abs(difference).mean() < {"png": 1.0, "jpg": 6.0}[extension]  # JPEG hates a frame of two samples.
     if extension == "jpg":
         assert picture.getexif().get_ifd(0x8769)[0xA001] == {"srgb": 1, "display_p3": 65535}[space]
 

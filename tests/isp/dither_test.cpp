@@ -34,10 +34,12 @@ TEST(Dither, TheMeanKeepsTheFractionOfAStepInEveryPatch) {
 }
 
 TEST(Dither, WholeStepsStayAndOthersGoToTheNextStepOnly) {
-  for (int steps = 0; steps <= 255; ++steps)
-    for (const std::uint8_t value : dithered(steps, 128).data()) ASSERT_EQ(value, steps);
-  const auto between = dithered(99.5, 64).data();
-  EXPECT_EQ(std::set(between.begin(), between.end()), (std::set<std::uint8_t>{99, 100}));
+  for (int steps = 0; steps <= 255; ++steps) {
+    const Image<std::uint8_t> picture = dithered(steps, 128);
+    for (const std::uint8_t value : picture.data()) ASSERT_EQ(value, steps);
+  }
+  const Image<std::uint8_t> between = dithered(99.5, 64);
+  EXPECT_EQ(std::set(between.data().begin(), between.data().end()), (std::set<std::uint8_t>{99, 100}));
 }
 
 TEST(Dither, NeutralsStayNeutral) {
