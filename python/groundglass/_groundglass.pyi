@@ -907,6 +907,8 @@ class Pipeline:
         """Set parameters of a stage: pipeline.set("exposure", ev=0.5). Raises InputError for a stage or a parameter that
         is not there, or a value that the parameter does not take.
         """
+    def add_look(self, name_or_path: str) -> None:
+        """Lay a look over it: one by its name, or a TOML file by its path. Raises InputError naming file, line and key."""
     def replace(self, name: str, stage: str | _StageFunction, **parameters: _StageParameter) -> None:
         """Put another stage in the place of one: its name with parameters, or a function. A function gets the frame as a
         float32 array, (height, width) before demosaic and (height, width, 3) after, and returns an array of the shape

@@ -60,6 +60,16 @@ def test_a_function_takes_a_stages_place(raw):
     assert np.array_equal(picture, expected[y : y + crop[0], x : x + crop[1]])
 
 
+def test_a_look_is_laid_over_it(raw):
+    pipeline = gg.Pipeline()
+    pipeline.add_look("monochrome")
+    assert [name for name, _ in pipeline.stages].index("monochrome") == 10
+    picture = gg.develop(raw, pipeline).pixels
+    assert np.array_equal(picture[..., 0], picture[..., 1])
+    with pytest.raises(gg.InputError, match="did you mean 'vibrant'"):
+        pipeline.add_look("vibrent")
+
+
 def test_a_function_is_put_in_between_and_taken_out(raw):
     pipeline = gg.Pipeline()
     pipeline.insert_after("colour", grey)
