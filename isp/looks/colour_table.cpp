@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

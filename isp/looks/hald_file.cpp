@@ -39,7 +39,9 @@ ColourTable read_hald(const std::filesystem::path& path) {
     throw fail(fmt::format("has {}×{} pixels, expected a HaldCLUT: a square with a side of 8, 27, 64, 125 …",
                            spec.width, spec.height));
   if (spec.nchannels < 3) throw fail(fmt::format("has {} channels, expected RGB", spec.nchannels));
-  ColourTable table{.size = level * level, .is_cube = true};
+  ColourTable table;
+  table.size = level * level;
+  table.is_cube = true;
   table.entries.resize(3 * ColourTable::count(table.size, true));
   if (!in->read_image(0, 0, 0, 3, OIIO::TypeDesc::FLOAT, table.entries.data()))
     throw fail("is truncated or damaged: " + in->geterror());

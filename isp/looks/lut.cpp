@@ -8,9 +8,9 @@
 #include "isp/looks/cube_file.h"
 #include "isp/looks/hald_file.h"
 #include "isp/looks/icc_file.h"
-#include "isp/pipeline/vectorised.h"
 #include "isp/tone/tone_curve.h"
 #include "sim/core/output_file.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

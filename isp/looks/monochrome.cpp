@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "isp/colour/rgb_space.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

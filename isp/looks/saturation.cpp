@@ -7,7 +7,7 @@
 
 #include "isp/colour/fast_cbrt.h"
 #include "isp/colour/oklab.h"
-#include "isp/pipeline/vectorised.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

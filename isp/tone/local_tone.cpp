@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "isp/colour/rgb_space.h"
-#include "isp/pipeline/vectorised.h"
 #include "isp/tone/fast_log2.h"
 #include "isp/tone/gain_grid.h"
 #include "isp/tone/local_laplacian.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {

@@ -6,11 +6,11 @@
 #include <cmath>
 #include <memory>
 
-#include "isp/pipeline/vectorised.h"
 #include "isp/tone/filmic.h"
 #include "isp/tone/monotone_cubic.h"
 #include "isp/tone/tone_curve.h"
 #include "sim/core/colour.h"
+#include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
 namespace {
