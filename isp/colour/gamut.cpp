@@ -41,11 +41,20 @@ struct Cubic {
   }
 
  private:
+  double slope_at(double t) const { return c[1] + t * (2.0 * c[2] + t * 3.0 * c[3]); }
+
+  /// By Newton's steps, or by halving where one would leave the bracket.
   double pass_between(double value, double low, double high) const {
     const bool rising = at(low) < value;
-    for (int i = 0; i < 40; ++i) {
-      const double middle = 0.5 * (low + high);
-      ((at(middle) < value) == rising ? low : high) = middle;
+    const double enough = 1e-12 * high;
+    double t = 0.5 * (low + high);
+    for (int i = 0; i < 60; ++i) {
+      const double excess = at(t) - value;
+      ((excess < 0.0) == rising ? low : high) = t;
+      double next = t - excess / slope_at(t);
+      if (!(next > low && next < high)) next = 0.5 * (low + high);
+      if (std::abs(next - t) <= enough) return next;
+      t = next;
     }
     return low;
   }

@@ -2,7 +2,9 @@
 
 #include <Eigen/LU>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 #include "isp/colour/fast_cbrt.h"
@@ -36,12 +38,21 @@ void put(const Matrix3& from, float (&to)[9]) {
 /// 1 at a hue, half at 24 degrees beside it: (1 + cos)/2 to the sixteenth.
 inline float window(float cosine) {
   float w = 0.5f + 0.5f * cosine;
-  for (int i = 0; i < 4; ++i) w *= w;
-  return w;
+  w *= w;
+  w *= w;
+  w *= w;
+  return w * w;
 }
 
 inline float row(const float (&m)[9], int i, const float (&v)[3]) {
   return m[3 * i] * v[0] + m[3 * i + 1] * v[1] + m[3 * i + 2] * v[2];
+}
+
+/// A choice without a branch, which would keep the compiler from making vectors of the loop.
+inline float chosen(bool first, float one, float other) {
+  const std::uint32_t mask = first ? 0xffffffffu : 0u;
+  return std::bit_cast<float>((std::bit_cast<std::uint32_t>(one) & mask) |
+                              (std::bit_cast<std::uint32_t>(other) & ~mask));
 }
 
 /// What the chroma of a colour is multiplied by.
@@ -51,6 +62,7 @@ inline float factor_of(const Settings& s, float a, float b) {
   const float u = a * scale, v = b * scale;
   // Never zero: somewhere each hue is within 40 degrees of one of the six.
   float sum = 1e-9f, weighted = 1e-9f;
+#pragma GCC unroll 6
   for (size_t i = 0; i < hue_count; ++i) {
     const float w = window(u * s.hue_a[i] + v * s.hue_b[i]);
     sum += w;
@@ -73,15 +85,16 @@ GROUNDGLASS_VECTORISED void apply(const Settings& s, size_t count, float* __rest
     lab[1] *= factor;
     lab[2] *= factor;
     float cones[3];
+#pragma GCC unroll 3
     for (int i = 0; i < 3; ++i) {
       const float root = row(s.from_lab, i, lab);
       cones[i] = root * root * root;
     }
     // A neutral stays one to the last bit.
     const bool neutral = (rgb[0] == rgb[1]) & (rgb[1] == rgb[2]);
-    r[x] = neutral ? rgb[0] : row(s.from_cones, 0, cones);
-    g[x] = neutral ? rgb[1] : row(s.from_cones, 1, cones);
-    b[x] = neutral ? rgb[2] : row(s.from_cones, 2, cones);
+    r[x] = chosen(neutral, rgb[0], row(s.from_cones, 0, cones));
+    g[x] = chosen(neutral, rgb[1], row(s.from_cones, 1, cones));
+    b[x] = chosen(neutral, rgb[2], row(s.from_cones, 2, cones));
   }
 }
 
