@@ -33,8 +33,9 @@ std::vector<ParameterSpec> denoise_parameters() {
           {"chroma", 1.0, "a factor on the strength for colour", strengths},
           {.name = "noise",
            .fallback = std::string("profile"),
-           .summary = "how much noise there is: the file's noise profile says, or estimate it from the frame",
-           .choices = {"profile", "estimate"}}};
+           .summary = "how much noise there is: the file's noise profile says, or estimate it from the frame; "
+                      "automatic: estimate where the file has no profile",
+           .choices = {"profile", "estimate", "automatic"}}};
 }
 
 DenoiseStrength strength_from(const Parameters& parameters) {
@@ -44,7 +45,8 @@ DenoiseStrength strength_from(const Parameters& parameters) {
 
 std::vector<NoiseProfile> noise_to_expect(const std::string& stage, const Parameters& parameters,
                                           const FrameState& state) {
-  const bool estimate = parameters.text("noise") == "estimate";
+  const std::string& source = parameters.text("noise");
+  const bool estimate = source == "estimate" || (source == "automatic" && state.noise_profile.empty());
   std::vector<NoiseProfile> profile = estimate ? estimate_noise(state.raw) : state.noise_profile;
   if (estimate)
     for (size_t plane = 0; plane < profile.size(); ++plane) {

@@ -187,7 +187,10 @@ TEST(Denoise, WhatCannotBeDoneIsSaid) {
   EXPECT_INPUT_ERROR(after(raw, image, "denoise"), "denoise", "input", "plane 1", "nan", "(5, 7)");
   image.at(5, 7, 1) = 0.2f;
   EXPECT_INPUT_ERROR(after(raw, image, "denoise noise=estimate"), "blocks", "at least 64");
+  EXPECT_TRUE(std::ranges::equal(after(raw, image, "denoise noise=automatic").data(),
+                                 after(raw, image, "denoise noise=profile").data()));
   raw.noise_profile.clear();
+  EXPECT_INPUT_ERROR(after(raw, image, "denoise noise=automatic"), "blocks", "at least 64");
   EXPECT_INPUT_ERROR(after(raw, image, "denoise"), "denoise", "noise", "estimate");
   EXPECT_INPUT_ERROR(after(raw, Image<float>(64, 64), "raw_denoise"), "raw_denoise", "noise", "estimate");
   raw.noise_profile.assign(3, {0.0, 0.0});
