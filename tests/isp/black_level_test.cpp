@@ -13,6 +13,8 @@ namespace {
 
 Image<float> normalised(const RawFrame& raw) { return testing::through(raw, {"linearise", "black_level"}); }
 
+// DNG 1.4, chapter 5, "Rescaling": the range is from the maximum computed black level to white.
+
 TEST(BlackLevel, EachSiteHasItsOwnBlackAndNothingIsClipped) {
   RawFrame raw = testing::test_frame(4, 2, 0);
   raw.black_level_dn = {10.0, 20.0, 30.0, 40.0};
@@ -22,7 +24,7 @@ TEST(BlackLevel, EachSiteHasItsOwnBlackAndNothingIsClipped) {
   for (int y = 0; y < 2; ++y)
     for (int x = 0; x < 4; ++x) {
       const double black = raw.black_level_dn[static_cast<size_t>(y * 2 + x % 2)];
-      EXPECT_FLOAT_EQ(mosaic.at(x, y), static_cast<float>((raw.dn.at(x, y) - black) / (1000.0 - black)));
+      EXPECT_FLOAT_EQ(mosaic.at(x, y), static_cast<float>((raw.dn.at(x, y) - black) / (1000.0 - 40.0)));
     }
   EXPECT_LT(mosaic.at(0, 0), 0.0f);
   EXPECT_GT(mosaic.at(3, 1), 1.0f);
@@ -52,8 +54,22 @@ TEST(BlackLevel, ColumnsAndRowsAddTheirOwn) {
     for (int x = 0; x < 290; ++x) {
       const int from_x = x + 3, from_y = y + 5;
       const double black = 10.0 + 10.0 * (from_x % 2) + 20.0 * (from_y % 2) + 0.25 * from_x - 0.5 * from_y;
-      ASSERT_NEAR(mosaic.at(x, y), (600.0 - black) / (1088.0 - black), 1e-6) << x << "," << y;
+      // The highest: site 40 at (299, 1).
+      ASSERT_NEAR(mosaic.at(x, y), (600.0 - black) / (1088.0 - (40.0 + 0.25 * 299 - 0.5)), 1e-6)
+          << x << "," << y;
     }
+}
+
+TEST(BlackLevel, StepsOfBlackLeaveNothingOfThemselves) {
+  RawFrame raw = testing::test_frame(6, 4, 500);
+  raw.black_of_column_dn = {0, 7, 0, 30, 0, 0};
+  raw.black_of_row_dn = {0, 0, 100, 0};
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 6; ++x)
+      raw.dn.at(x, y) = static_cast<std::uint16_t>(500 + (x == 1 ? 7 : x == 3 ? 30 : 0) + (y == 2 ? 100 : 0));
+  const Image<float> mosaic = normalised(raw);
+  for (const float share : mosaic.data())
+    EXPECT_FLOAT_EQ(share, static_cast<float>((500.0 - 64.0) / (1088.0 - (64.0 + 30.0 + 100.0))));
 }
 
 /// 16 dark rows: black of each site, columns that differ, noise, and one hot pixel.
@@ -79,8 +95,8 @@ TEST(BlackLevel, RowsWithoutLightTellBlackOfEachSiteAndColumn) {
   for (int y = 0; y < 12; ++y)
     for (int x = 0; x < 200; ++x) {
       const double black = 60.0 + 10.0 * (y % 2) + 4.0 * (x % 2), column = x % 4 < 2 ? 3.0 : -3.0;
-      ASSERT_NEAR(planes.at(x, y), (576.0 - black) / (1088.0 - black), 1e-4);
-      ASSERT_NEAR(columns.at(x, y), (576.0 - black - column) / (1088.0 - black), 1e-4);
+      ASSERT_NEAR(planes.at(x, y), (576.0 - black) / (1088.0 - 74.0), 1e-4);
+      ASSERT_NEAR(columns.at(x, y), (576.0 - black - column) / (1088.0 - 74.0), 1e-4);
     }
 }
 
@@ -137,6 +153,9 @@ TEST(FrameState, BrokenFramesAreNamed) {
   EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "white_level_dn", "nan");
   raw.black_level_dn.pop_back();
   EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "black_level_dn", "3 values");
+  raw = testing::test_frame(4, 4, 0);
+  raw.black_of_row_dn = {0, 0, 1024, 0};
+  EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "white_level_dn", "black level of 1088");
   raw = testing::test_frame(4, 4, 0);
   raw.cfa.planes.pop_back();
   EXPECT_INPUT_ERROR(normalised(raw), "raw frame", "cfa", "2×2");
