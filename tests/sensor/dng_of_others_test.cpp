@@ -130,6 +130,20 @@ TEST_F(DngOfOthers, OpcodesThatNobodyKnowsAreKeptAndMandatoryOnesNoted) {
   EXPECT_EQ(read_dng(folder_.path() / "again.dng").stored_opcodes, opcodes);
 }
 
+TEST_F(DngOfOthers, FlagsOfOpcodesAreThoseOfTheStandard) {
+  // DNG 1.4, chapter 7: count, then of each ID, version, flags and size, big-endian. Bit 0 of the flags: it
+  // may be left out; bit 1: a preview may do without.
+  const auto list = [](std::uint8_t flags) {
+    return std::vector<std::uint8_t>{0, 0, 0, 1, 0, 0, 0, 5, 1, 3, 0, 0, 0, 0, 0, flags, 0, 0, 0, 1, 77};
+  };
+  for (const std::uint8_t flags : {0, 1, 2, 3}) {
+    const std::vector<Opcode> read = parse_opcode_list(list(flags));
+    ASSERT_EQ(read.size(), 1u);
+    EXPECT_EQ(read[0], (Opcode{OtherOpcode{5, {1, 3, 0, 0}, {77}}, (flags & 1) != 0, (flags & 2) != 0}));
+    EXPECT_EQ(opcode_list_bytes(read), list(flags));
+  }
+}
+
 Vector3 white(const char* illuminant) { return white_point(cie_illuminant(illuminant)); }
 
 TEST_F(DngOfOthers, WithoutANeutralTheWhiteSaysIt) {

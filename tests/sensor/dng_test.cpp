@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 #include <tiffio.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <functional>
 #include <random>
+#include <span>
 
 #include "sensor/capture/expose.h"
 #include "sensor/dng/dng_reader.h"
@@ -172,6 +175,29 @@ TEST(Dng, LensIsToldInDecimalFractions) {
   EXPECT_EQ(again.info.f_number, frame.info.f_number);
   EXPECT_EQ(again.info.focal_length_mm, frame.info.focal_length_mm);
   EXPECT_EQ(again.info.lens_range, frame.info.lens_range) << "a third is no decimal fraction and stays";
+}
+
+TEST(DngWriter, TellsTheLensInBothPlaces) {
+  const TemporaryFolder folder;
+  const RawFrame frame = sample_frame(bayer);
+  const auto path = folder.path() / "a.dng";
+  write_dng(path, frame, replace);
+  TIFF* tiff = TIFFOpen(path.c_str(), "r");
+  ASSERT_NE(tiff, nullptr);
+  const LensRange& lens = frame.info.lens_range;
+  const std::array expected{lens.shortest_mm, lens.longest_mm, lens.f_number_at_shortest,
+                            lens.f_number_at_longest};
+  float* found = nullptr;
+  const auto equals = [&] {
+    return std::ranges::equal(std::span(found, 4), expected, {}, {}, [](double v) { return float(v); });
+  };
+  ASSERT_TRUE(TIFFGetField(tiff, TIFFTAG_LENSINFO, &found)) << "DNG's LensInfo, in the first directory";
+  EXPECT_TRUE(equals());
+  std::uint64_t exif = 0;
+  ASSERT_TRUE(TIFFGetField(tiff, TIFFTAG_EXIFIFD, &exif) && TIFFReadEXIFDirectory(tiff, exif));
+  ASSERT_TRUE(TIFFGetField(tiff, EXIFTAG_LENSSPECIFICATION, &found)) << "EXIF's LensSpecification";
+  EXPECT_TRUE(equals());
+  TIFFClose(tiff);
 }
 
 TEST(Dng, SmallRationalsSurvive) {

@@ -214,12 +214,14 @@ TEST(RawFile, OtherCamerasHaveAdobesMatrix) {
       read_raw(as_other_camera(folder, sample_frame(bayer), "Canon", "Canon EOS 5D Mark II"));
   EXPECT_EQ(frame.info.model, "EOS 5D Mark II");
   EXPECT_TRUE(std::ranges::equal(frame.dn.data(), sample_frame(bayer).dn.data()));
-  // Adobe's ColorMatrix2 of this camera, and where dcraw's table takes it to be full.
+  // LibRaw 0.20.2, src/tables/colordata.cpp, table of adobe_coeff, "EOS 5D Mark II": Adobe's ColorMatrix2
+  // times 10000, black 0, which leaves what the file says, and the level at which it is full, 0x3cf0.
   Eigen::Matrix3d adobe;
   adobe << 0.4716, 0.0603, -0.0830, -0.7798, 1.5474, 0.2480, -0.1496, 0.1937, 0.6651;
   EXPECT_TRUE(frame.colour.color_matrix_D65.isApprox(adobe, 1e-6));
   EXPECT_EQ(frame.colour.color_matrix_A, frame.colour.color_matrix_D65);
-  EXPECT_EQ(frame.white_level_dn, 15600.0);
+  EXPECT_EQ(frame.white_level_dn, 0x3cf0);
+  EXPECT_EQ(frame.black_level_dn, sample_frame(bayer).black_level_dn);
 }
 
 TEST(RawFile, DngsAreReadByOurReaderUnderAnyName) {
