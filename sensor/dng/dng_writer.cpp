@@ -159,7 +159,7 @@ void set_origin(TiffFile& tiff, const RawFrame& frame) {
   if (name.empty()) name = "groundglass";
   if (frame.planes.size() > 3)
     tiff.set(TIFFTAG_IMAGEDESCRIPTION,
-             fmt::format("mosaic of {} colours ({}), to which darktable and maybe others give wrong colours",
+             fmt::format("mosaic of {} colours ({}), to which darktable, RawTherapee and maybe others give wrong colours",
                          frame.planes.size(), fmt::join(frame.planes, ", "))
                  .c_str());
   if (is_unusual_mosaic(frame.cfa)) {

@@ -5,7 +5,9 @@ The C++ helpers write_test_dng and write_dng_variants are looked for in $GROUNDG
 """
 
 import array
+import itertools
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -84,8 +86,9 @@ def dng(request, tmp_path_factory):
 
 
 def assert_valid(dng):
-    """exiftool would have the offset of a SubIFD as LONG. TIFF allows IFD too, which libtiff writes."""
-    tags = json.loads(run(needed("exiftool"), "-json", "-validate", "-warning", "-error", dng))[0]
+    """exiftool would have the offset of a SubIFD as LONG. TIFF allows IFD too, which libtiff writes. With -m it reads
+    arrays that are as long as the picture is wide, too."""
+    tags = json.loads(run(needed("exiftool"), "-m", "-json", "-validate", "-warning", "-error", dng))[0]
     assert tags["Validate"] == "1 Warning", tags
     assert tags["Warning"] == "Non-standard format (ifd) for IFD0 0x014a A100DataOffset"
     assert "Error" not in tags
@@ -160,9 +163,16 @@ def test_darktable_opens_it(dng, tmp_path):
 DEPTHS = range(8, 17)
 KINDS = ["bayer_none", "bayer_packed", "bayer_lossless", "random", "flat", "gradient"]
 SPECIAL = ["x_trans", "monochrome", "dark_rows", "linearized", "opcodes"]
-EXACT = [f"{kind}_{bits}" for kind in KINDS for bits in DEPTHS] + SPECIAL
-SHOWN = ["bayer_none_16", "bayer_packed_10", "bayer_packed_12", "bayer_packed_14", "bayer_lossless_8"]
-SHOWN += ["bayer_lossless_14", "bayer_lossless_16", *SPECIAL]
+
+
+def in_all_depths(kind):
+    return [f"{kind}_{compression}_{bits}" for compression in ("none", "packed", "lossless") for bits in range(8, 17, 2)]
+
+
+FOUR_COLOURS = [*in_all_depths("white_fourth"), "infrared_fourth"]
+BLACK_STEPS = in_all_depths("black_steps")
+EXACT = [f"{kind}_{bits}" for kind in KINDS for bits in DEPTHS] + SPECIAL + FOUR_COLOURS + BLACK_STEPS
+SHOWN = [*in_all_depths("bayer"), *SPECIAL]
 WHITE, GREY, RED, GREEN, BLUE, DARK = range(6)
 
 
@@ -253,7 +263,7 @@ def check_bars(name, width, height, samples, full_scale):
     check(bars(width, height, samples, channels), full_scale)
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", [*SHOWN, *FOUR_COLOURS, *BLACK_STEPS])
 def test_libraw_shows_the_bars(variants, name):
     dng = variants / f"{name}.dng"
     run(needed("dcraw_emu"), "-w", dng)
@@ -273,12 +283,16 @@ def tiff_size(data):
     return size[256], size[257]
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_rawtherapee_shows_the_bars(variants, name, tmp_path):
+def rawtherapee(dng, tmp_path):
     picture = tmp_path / "picture.tif"
-    run(needed("rawtherapee-cli"), "-Y", "-t", "-b8", "-o", picture, "-c", variants / f"{name}.dng")
+    run(needed("rawtherapee-cli"), "-Y", "-t", "-b8", "-o", picture, "-c", dng)
     data = picture.read_bytes()
-    check_bars(name, *tiff_size(data), uncompressed_tiff_bytes(data), 255)
+    return *tiff_size(data), uncompressed_tiff_bytes(data), 255
+
+
+@pytest.mark.parametrize("name", [*SHOWN, *BLACK_STEPS])
+def test_rawtherapee_shows_the_bars(variants, name, tmp_path):
+    check_bars(name, *rawtherapee(variants / f"{name}.dng", tmp_path))
 
 
 def darktable(dng, tmp_path):
@@ -288,7 +302,7 @@ def darktable(dng, tmp_path):
     return width, height, samples, 65535 if samples.itemsize == 2 else 255
 
 
-@pytest.mark.parametrize("name", [name for name in SHOWN if name != "opcodes"])
+@pytest.mark.parametrize("name", [name for name in SHOWN if name != "opcodes"] + BLACK_STEPS[4::5])
 def test_darktable_shows_the_bars(variants, name, tmp_path):
     check_bars(name, *darktable(variants / f"{name}.dng", tmp_path))
 
@@ -305,3 +319,118 @@ def test_darktable_applies_the_gain_map(variants, tmp_path):
         edge_over_centre[name] = sum(map(sum, edge)) / sum(map(sum, middle))
     assert edge_over_centre["bayer_lossless_14"] == pytest.approx(1.0, abs=0.01)
     assert edge_over_centre["opcodes"] > 1.05
+
+
+@pytest.mark.parametrize("name", FOUR_COLOURS)
+def test_exiftool_finds_the_fourth_colour(variants, name):
+    names = ["CFAPlaneColor", "CFAPattern2", "ColorMatrix1", "AsShotNeutral", "ImageDescription"]
+    options = ["-n", "-json", *(f"-{tag}" for tag in names)]
+    tags = json.loads(run(needed("exiftool"), *options, variants / f"{name}.dng"))[0]
+    # Codes of DNG 1.4, CFAPlaneColor: 6 is white. 7, infrared, is ours.
+    fourth = 6 if name.startswith("white") else 7
+    assert tags["CFAPlaneColor"] == f"0 1 2 {fourth}" and tags["CFAPattern2"] == f"0 1 {fourth} 2"
+    matrix = [float(number) for number in tags["ColorMatrix1"].split()]
+    green = [-0.4, 1.2, 0.2]
+    assert matrix == pytest.approx([0.9, -0.2, -0.1, *green, -0.1, 0.2, 0.7, *green], abs=1e-7)
+    assert [float(number) for number in tags["AsShotNeutral"].split()] == pytest.approx([0.999, 1, 0.999, 1], abs=1e-7)
+    assert f"4 colours (R, G, B, {'W' if fourth == 6 else 'I'})" in tags["ImageDescription"]
+
+
+@pytest.mark.parametrize("name", FOUR_COLOURS)
+def test_dcraw_develops_four_colours(variants, name):
+    check_bars(name, *netpbm(run(needed("dcraw"), "-w", "-4", "-c", variants / f"{name}.dng")), 65535)
+
+
+@pytest.mark.parametrize("convert", [rawtherapee, darktable])
+def test_converters_that_a_file_of_four_colours_names_tint_it(variants, convert, tmp_path):
+    dng = variants / "white_fourth_lossless_14.dng"
+    width, height, samples, full_scale = convert(dng, tmp_path)
+    red, green, blue = bars(width, height, samples)[WHITE]
+    assert min(red, blue) > green + 0.05 * full_scale, f"{convert.__name__} is blamed for nothing"
+    said = json.loads(run(needed("exiftool"), "-json", "-ImageDescription", dng))[0]["ImageDescription"]
+    assert convert.__name__ in said.lower()
+
+
+def steps_of(name):
+    """Black of the right half of each bar, and of the lower half of the picture, as write_dng_variants.cpp has them."""
+    top = 2 ** int(name.rsplit("_", 1)[1]) - 1
+    return top // 64, top // 32
+
+
+@pytest.mark.parametrize("name", BLACK_STEPS)
+def test_exiftool_finds_the_black_of_each_column_and_row(variants, name):
+    column, row = steps_of(name)
+    for tag, steps in (
+        ("BlackLevelDeltaH", 6 * [*50 * [0], *50 * [column]]),
+        ("BlackLevelDeltaV", [*264 * [0], *264 * [row]]),
+    ):
+        found = run(needed("exiftool"), "-m", "-b", f"-{tag}", variants / f"{name}.dng").split()
+        assert [float(number) for number in found] == steps
+
+
+def quarters(width, height, samples):
+    """Mean green of the grey bar: its left half, its right half, above, then below."""
+    means = []
+    for top, bottom in ((0.1, 0.4), (0.6, 0.9)):
+        for left, right in ((1.1, 1.4), (1.6, 1.9)):
+            columns = slice(round(left * width / 6), round(right * width / 6))
+            rows = range(round(top * height), round(bottom * height), 4)
+            picked = [samples[3 * y * width + 1 : 3 * (y + 1) * width : 3][columns] for y in rows]
+            means.append(sum(map(sum, picked)) / sum(map(len, picked)))
+    return means
+
+
+def linear_dcraw(dng):
+    return netpbm(run(needed("dcraw"), "-w", "-4", "-c", dng))
+
+
+def linear_libraw(dng):
+    """White where the file says, not where the picture is brightest."""
+    run(needed("dcraw_emu"), "-w", "-4", "-c", "0", dng)
+    return netpbm(dng.with_name(dng.name + ".ppm").read_bytes())
+
+
+@pytest.mark.parametrize("convert", [linear_dcraw, linear_libraw])
+@pytest.mark.parametrize("name", BLACK_STEPS)
+def test_dcraw_and_libraw_subtract_the_mean_of_black_steps(variants, name, convert):
+    plain = variants / f"{name.replace('black_steps', 'bayer')}.dng"
+    column, row = steps_of(name)
+    mean = math.floor(column / 2 + 0.5) + math.floor(row / 2 + 0.5)
+    top = 2 ** int(name.rsplit("_", 1)[1]) - 1
+    flat = sum(quarters(*convert(plain))) / 4
+    black = math.floor(top / 16)
+    scale = 65535 / (top - black - mean)
+    level = flat / 65535 * (top - black)
+    for found, step in zip(quarters(*convert(variants / f"{name}.dng")), (0, column, row, row + column)):
+        assert found == pytest.approx((level + step - mean) * scale, rel=0.005), step
+
+
+def test_rawtherapee_leaves_black_steps_in(variants, tmp_path):
+    (flat, *_), stepped = (
+        quarters(*rawtherapee(variants / f"{kind}_lossless_14.dng", tmp_path)[:3]) for kind in ("bayer", "black_steps")
+    )
+    assert stepped[0] == pytest.approx(flat, abs=1)
+    assert stepped[1] > flat + 2 and stepped[2] > stepped[1] + 2 and stepped[3] > stepped[2] + 2
+
+
+def test_darktable_subtracts_some_of_black_steps(variants, tmp_path):
+    found = {}
+    for kind in ("bayer", "black_steps"):
+        (tmp_path / kind).mkdir()
+        width, height, samples, full_scale = darktable(variants / f"{kind}_lossless_14.dng", tmp_path / kind)
+        found[kind] = [255 * mean / full_scale for mean in quarters(width, height, samples)]
+    flat, stepped = found["bayer"][0], found["black_steps"]
+    assert stepped[0] < flat - 1 < flat + 1 < stepped[3]
+    assert all(left + 2 < right for left, right in itertools.pairwise(stepped))
+
+
+@pytest.mark.parametrize("name", BLACK_STEPS)
+def test_we_subtract_the_black_of_each_column_and_row(variants, name, tmp_path):
+    run(BUILD / "bin" / "groundglass", "develop", variants / f"{name}.dng", "-o", tmp_path / "picture.tif")
+    data = (tmp_path / "picture.tif").read_bytes()
+    samples = array.array("H", uncompressed_tiff_bytes(data))
+    assert data[:2] == (b"II" if sys.byteorder == "little" else b"MM")
+    first, *others = quarters(*tiff_size(data), samples)
+    assert first > 0.2 * 65535
+    # A step that stayed would be 1 % of white at least.
+    assert others == pytest.approx(3 * [first], abs=0.002 * 65535)

@@ -104,22 +104,30 @@ RawFrame with_opcodes() {
 }
 
 /// Green's second site has a fourth colour, which sees of each bar what green sees.
-RawFrame four_colours(const char* fourth) {
-  RawFrame f = frame(bayer, 14);
+RawFrame four_colours(const char* fourth, int bits) {
+  RawFrame f = frame(bayer, bits);
   f.cfa.planes = {0, 1, 3, 2};
   f.planes.emplace_back(fourth);
   Eigen::MatrixX3d matrix(4, 3);
-  matrix << f.colour.color_matrix_A, 0.3, 0.4, 0.3;
+  matrix << f.colour.color_matrix_A, f.colour.color_matrix_A.row(1);
   f.colour.color_matrix_A = f.colour.color_matrix_D65 = matrix;
-  f.as_shot_neutral = Eigen::Vector4d(0.999, 1.0, 0.999, 0.999);
+  f.as_shot_neutral = Eigen::Vector4d(0.999, 1.0, 0.999, 1.0);
   f.noise_profile.push_back({1e-5, 1e-6});
   return f;
 }
 
-RawFrame with_black_steps() {
-  RawFrame f = frame(bayer, 14);
-  for (int x = 0; x < width; ++x) f.black_of_column_dn.push_back(x % 7 - 3);
-  for (int y = 0; y < height; ++y) f.black_of_row_dn.push_back(y % 5 - 2);
+/// Black is higher by a 32nd of white in the lower half, and by a 64th in the right half of each bar.
+RawFrame with_black_steps(int bits) {
+  RawFrame f = frame(bayer, bits);
+  const int top = (1 << bits) - 1;
+  for (int x = 0; x < width; ++x) f.black_of_column_dn.push_back(x * 12 / width % 2 * (top / 64));
+  for (int y = 0; y < height; ++y) f.black_of_row_dn.push_back(y * 2 / height * (top / 32));
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const double step =
+          f.black_of_column_dn[static_cast<size_t>(x)] + f.black_of_row_dn[static_cast<size_t>(y)];
+      f.dn.at(x, y) = static_cast<std::uint16_t>(std::min(f.dn.at(x, y) + step, double(top)));
+    }
   f.info.lens_range = {24, 70, 2.8, 4};
   return f;
 }
@@ -143,8 +151,13 @@ int main(int argc, char** argv) try {
   std::mt19937 random(3);
   for (int bits = 8; bits <= 16; ++bits) {
     const std::string depth = std::to_string(bits) + ".dng";
-    for (const auto& [name, compression] : sensor::dng_compression_names)
-      write(folder / ("bayer_" + std::string(name) + "_" + depth), frame(bayer, bits), compression);
+    for (const auto& [name, compression] : sensor::dng_compression_names) {
+      const std::string ending = std::string(name) + "_" + depth;
+      write(folder / ("bayer_" + ending), frame(bayer, bits), compression);
+      if (bits % 2 != 0) continue;
+      write(folder / ("white_fourth_" + ending), four_colours("W", bits), compression);
+      write(folder / ("black_steps_" + ending), with_black_steps(bits), compression);
+    }
     write(folder / ("random_" + depth), filled(bits, [&](int, int) { return static_cast<int>(random()); }),
           DngCompression::lossless);
     write(folder / ("flat_" + depth), filled(bits, [&](int, int) { return 77; }), DngCompression::lossless);
@@ -156,9 +169,7 @@ int main(int argc, char** argv) try {
   write(folder / "quad_bayer.dng", frame(quad, 14), DngCompression::lossless);
   write(folder / "dark_rows.dng", dark_rows(), DngCompression::lossless);
   write(folder / "linearized.dng", linearized(), DngCompression::lossless);
-  write(folder / "white_fourth.dng", four_colours("W"), DngCompression::lossless);
-  write(folder / "infrared_fourth.dng", four_colours("I"), DngCompression::lossless);
-  write(folder / "black_steps.dng", with_black_steps(), DngCompression::lossless);
+  write(folder / "infrared_fourth.dng", four_colours("I", 14), DngCompression::lossless);
   write(folder / "opcodes.dng", with_opcodes(), DngCompression::lossless);
   if (argc == 3)
     sensor::write_dng(folder / "camera.dng", sensor::read_dng(argv[2]), OutputFile::IfExists::replace);
