@@ -1,14 +1,17 @@
 """A real camera's DNG with a ColorChecker, developed by us and by converters that we did not write: the patches have
 their colours. Each picture is brought to the chart's own greys first, since the light on it was not what the camera took
-it for; then its patches are compared with the chart's reflectances under D65 and with the other converters' (CIEDE2000)."""
+it for; then its patches are compared with the chart's reflectances under D65 and with the other converters' (CIEDE2000).
+The same numbers as a raw file that is no DNG, which LibRaw reads for us, have dcraw's black, white and colours."""
 
 import csv
 import os
+import struct
 import subprocess
+import zlib
 
 import numpy as np
 import pytest
-from test_dng_clients import BUILD, ROOT, needed, run, tiff_size, uncompressed_tiff_bytes
+from test_dng_clients import BUILD, ROOT, needed, netpbm, run, tiff_size, uncompressed_tiff_bytes
 
 SPECTRA = ROOT / "scenes" / "spectra"
 # Where the middles of the corner patches lie in it: top left, top right, bottom left, bottom right.
@@ -35,6 +38,11 @@ ApplyHueSatMap=false
 OutputProfile=RTv4_sRGB
 """
 RAWTHERAPEE_BORDER_PX = 4
+
+LINEAR_PIPELINE = "schema = 1\n" + "".join(
+    f'[[stage]]\nname = "{stage}"\n'
+    for stage in ("linearise", "black_level", 'demosaic"\nmethod = "bilinear', "colour", "tone", "encode")
+)
 
 
 def shared(name):
@@ -152,3 +160,90 @@ def test_patches_have_the_colours_that_the_best_converter_gives_them(patches):
     print(f"ours against {best}: mean {apart.mean():.2f}, at most {apart.max():.2f}")
     assert apart.max() < 3.0
     assert errors["ours"] < errors[best] + 0.3
+
+
+def exr_channels(path):
+    """Of a scanline file in floats with ZIP compression (OpenEXR file layout; ImfZip's predictor and halves)."""
+    data, at, header = path.read_bytes(), 8, {}
+    while data[at]:
+        name_end = data.index(b"\0", at)
+        kind_end = data.index(b"\0", name_end + 1)
+        (size,) = struct.unpack_from("<i", data, kind_end + 1)
+        header[data[at:name_end]] = data[kind_end + 5 : kind_end + 5 + size]
+        at = kind_end + 5 + size
+    assert header[b"compression"] == b"\3"
+    left, top, right, bottom = struct.unpack("<4i", header[b"dataWindow"])
+    names, rest = [], header[b"channels"]
+    while rest[0]:
+        name, rest = rest.split(b"\0", 1)
+        assert rest[:4] == b"\2\0\0\0", "expected floats"
+        names.append(name.decode())
+        rest = rest[16:]
+    width, height = right - left + 1, bottom - top + 1
+    pixels = np.empty((height, len(names), width), "<f4")
+    for offset in struct.unpack_from(f"<{-(-height // 16)}Q", data, at + 1):
+        y, size = struct.unpack_from("<ii", data, offset)
+        block = data[offset + 8 : offset + 8 + size]
+        rows = pixels[y - top : y - top + 16]
+        if size < rows.nbytes:
+            steps = np.frombuffer(zlib.decompress(block), np.uint8).astype(int)
+            steps[1:] -= 128
+            halves = np.cumsum(steps).astype(np.uint8).reshape(2, -1)
+            block = halves.T.tobytes()
+        rows[:] = np.frombuffer(block, "<f4").reshape(rows.shape)
+    return {name: pixels[:, i] for i, name in enumerate(names)}
+
+
+@pytest.fixture(scope="module")
+def other_raw(tmp_path_factory):
+    """The real picture as a raw file of its camera that is no DNG: DNGVersion's tag has a number that nobody knows, and
+    the camera the name by which dcraw's and LibRaw's tables list it. With what our developer makes of it."""
+    folder = tmp_path_factory.mktemp("other")
+    camera = shared("raw/tinydng_colorchart_canon_kissx4_14bit.dng")
+    run(needed(BUILD / "bin" / "write_dng_variants"), folder, camera)
+    data = (folder / "camera_none.dng").read_bytes()
+    dng_version = struct.pack("<HHI", 50706, 1, 4)
+    assert data.count(dng_version) == 1
+    data = data.replace(dng_version, struct.pack("<HHI", 50693, 1, 4))
+    data = data.replace(b"Canon EOS Kiss X4", b"Canon EOS 550D\0\0\0")
+    (folder / "camera.raw").write_bytes(data)
+    (folder / "linear.toml").write_text(LINEAR_PIPELINE)
+    options = ["--isp", folder / "linear.toml", "--dump-stages", folder / "stages", "-o", folder / "picture.tif"]
+    done = subprocess.run(
+        [BUILD / "bin" / "groundglass", "develop", folder / "camera.raw", *options], capture_output=True, text=True
+    )
+    if "which this build of groundglass does not have" in done.stderr:
+        pytest.fail(done.stderr) if os.environ.get("CI") == "true" else pytest.skip("built without LibRaw")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def dcraw_numbers(raw, *options):
+    width, height, samples = netpbm(run(needed("dcraw"), *options, "-4", "-c", raw))
+    return np.array(samples, float).reshape(height, width, -1)
+
+
+def test_libraw_reads_the_numbers_that_dcraw_does(other_raw):
+    stored = exr_channels(other_raw / "stages" / "01_linearise.exr")["Y"]
+    assert np.array_equal(stored, dcraw_numbers(other_raw / "camera.raw", "-D")[:, :, 0])
+
+
+def test_another_cameras_mosaic_has_dcraws_black_and_white(other_raw):
+    ours = exr_channels(other_raw / "stages" / "02_black_level.exr")["Y"] * 65535
+    dcraw = dcraw_numbers(other_raw / "camera.raw", "-d", *"-r 1 1 1 1".split())[:, :, 0]
+    cut_off = ours.clip(0, 65535) - dcraw
+    assert -0.01 < cut_off.min() and cut_off.max() < 1.01, "dcraw leaves the fraction away, and clips"
+
+
+def test_another_cameras_picture_is_dcraws_linear_one(other_raw):
+    mosaic = exr_channels(other_raw / "stages" / "02_black_level.exr")["Y"]
+    ours = exr_channels(other_raw / "stages" / "03_demosaic.exr")
+    dcraw = dcraw_numbers(other_raw / "camera.raw", *"-q 0 -o 0 -r 1 1 1 1".split())
+    # What is below black dcraw clips before it interpolates.
+    neighbours = np.lib.stride_tricks.sliding_window_view(mosaic, (3, 3))
+    kept = neighbours.min((2, 3)) >= 0
+    assert kept.mean() > 0.3
+    for i, name in enumerate("RGB"):
+        cut_off = (ours[name] * 65535 - dcraw[:, :, i])[1:-1, 1:-1][kept]
+        # A fraction of each neighbour's, and one of the mean's.
+        assert -0.01 < cut_off.min() and cut_off.max() < 2.01

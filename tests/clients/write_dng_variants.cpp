@@ -1,6 +1,6 @@
 // write_dng_variants FOLDER [CAMERA.dng]: a DNG of each kind that groundglass writes, six bars of colour
 // under noise, and beside each (.pgm) the numbers that dcraw should find in its active area. The camera's
-// picture, if one is given, is read and written anew as camera.dng.
+// picture, if one is given, is read and written anew as camera.dng, and uncompressed as camera_none.dng.
 #include <cstdio>
 #include <fstream>
 #include <random>
@@ -171,8 +171,12 @@ int main(int argc, char** argv) try {
   write(folder / "linearized.dng", linearized(), DngCompression::lossless);
   write(folder / "infrared_fourth.dng", four_colours("I", 14), DngCompression::lossless);
   write(folder / "opcodes.dng", with_opcodes(), DngCompression::lossless);
-  if (argc == 3)
-    sensor::write_dng(folder / "camera.dng", sensor::read_dng(argv[2]), OutputFile::IfExists::replace);
+  if (argc == 3) {
+    const RawFrame camera = sensor::read_dng(argv[2]);
+    sensor::write_dng(folder / "camera.dng", camera, OutputFile::IfExists::replace);
+    sensor::write_dng(folder / "camera_none.dng", camera, OutputFile::IfExists::replace,
+                      DngCompression::none);
+  }
 } catch (const std::exception& error) {
   std::fprintf(stderr, "write_dng_variants: %s\n", error.what());
   return 2;
