@@ -247,14 +247,28 @@ def test_a_mosaic_that_converters_mis_read_says_so(variants):
     assert "native 4 x 4 mosaic" in tags["UniqueCameraModel"] and "mis-read" in tags["ImageDescription"]
 
 
-def test_dcraw_decodes_a_real_picture_encoded_anew(variants):
-    real = ROOT.parent / "shared" / "data" / "raw" / "tinydng_colorchart_canon_kissx4_14bit.dng"
-    if not real.exists():
-        reason = f"{real} is not there"
+@pytest.fixture(scope="module")
+def real():
+    path = ROOT.parent / "shared" / "data" / "raw" / "tinydng_colorchart_canon_kissx4_14bit.dng"
+    if not path.exists():
+        reason = f"{path} is not there"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    return path
+
+
+def test_dcraw_decodes_a_real_picture_encoded_anew(variants, real):
     numbers = [run(needed("dcraw"), "-D", "-4", "-c", path) for path in (real, variants / "camera.dng")]
     assert numbers[0] == numbers[1]
     assert (variants / "camera.dng").stat().st_size < 0.8 * real.stat().st_size
+
+
+@pytest.mark.parametrize("bits", DEPTHS)
+def test_dcraw_decodes_a_real_picture_in_every_depth(variants, real, bits):
+    written = (variants / f"camera_{bits}.pgm").read_bytes()
+    assert run(needed("dcraw"), "-D", "-4", "-c", variants / f"camera_{bits}.dng") == written
+    if bits <= 14:
+        _, _, numbers = netpbm(run(needed("dcraw"), "-D", "-4", "-c", real))
+        assert netpbm(written)[2] == array.array("H", (number >> (14 - bits) for number in numbers))
 
 
 def check_bars(name, width, height, samples, full_scale):

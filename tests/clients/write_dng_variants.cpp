@@ -1,6 +1,8 @@
 // write_dng_variants FOLDER [CAMERA.dng]: a DNG of each kind that groundglass writes, six bars of colour
 // under noise, and beside each (.pgm) the numbers that dcraw should find in its active area. The camera's
-// picture, if one is given, is read and written anew as camera.dng, and uncompressed as camera_none.dng.
+// picture, if one is given, is read and written anew as camera.dng, and uncompressed as camera_none.dng, and
+// in each depth.
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <random>
@@ -132,12 +134,22 @@ RawFrame with_black_steps(int bits) {
   return f;
 }
 
+/// A frame of 14 bits in another depth.
+RawFrame in_depth(RawFrame f, int bits) {
+  const double scale = std::ldexp(1.0, bits - f.bit_depth);
+  for (std::uint16_t& dn : f.dn.data()) dn = static_cast<std::uint16_t>(dn * scale);
+  for (double& black : f.black_level_dn) black *= scale;
+  f.white_level_dn = std::floor(f.white_level_dn * scale);
+  f.bit_depth = bits;
+  return f;
+}
+
 void write(const std::filesystem::path& path, const RawFrame& f, DngCompression compression) {
   sensor::write_dng(path, f, OutputFile::IfExists::replace, compression);
   std::ofstream out(std::filesystem::path(path).replace_extension(".pgm"), std::ios::binary);
-  out << "P5\n" << width << " " << height << "\n65535\n";
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
+  out << "P5\n" << f.dn.width() << " " << f.dn.height() << "\n65535\n";
+  for (int y = 0; y < f.dn.height(); ++y)
+    for (int x = 0; x < f.dn.width(); ++x) {
       const std::uint16_t value = f.linear_dn(x, y);
       out.put(static_cast<char>(value >> 8)).put(static_cast<char>(value & 0xff));
     }
@@ -176,6 +188,9 @@ int main(int argc, char** argv) try {
     sensor::write_dng(folder / "camera.dng", camera, OutputFile::IfExists::replace);
     sensor::write_dng(folder / "camera_none.dng", camera, OutputFile::IfExists::replace,
                       DngCompression::none);
+    for (int bits = 8; bits <= 16; ++bits)
+      write(folder / ("camera_" + std::to_string(bits) + ".dng"), in_depth(camera, bits),
+            DngCompression::lossless);
   }
 } catch (const std::exception& error) {
   std::fprintf(stderr, "write_dng_variants: %s\n", error.what());
