@@ -1,6 +1,5 @@
 #include "isp/detail/point_spread.h"
 
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,8 +7,7 @@
 #include <numeric>
 
 #include "sim/core/error.h"
-#include "sim/core/exr_header.h"
-#include "sim/core/text_file.h"
+#include "sim/core/exr_file.h"
 #include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
@@ -39,21 +37,14 @@ PointSpread PointSpread::gaussian(double sigma_px) {
 
 PointSpread PointSpread::from_file(const std::string& path) {
   const auto wrong = [&](const std::string& what) { return InputError({path, 0, "point spread"}, what); };
-  check_input_file(path);
-  check_exr_header(path);
-  // OpenImageIO would try all formats it has on anything else.
-  const auto in = OIIO::ImageInput::create("openexr");
-  OIIO::ImageSpec spec;
-  if (!in || !in->open(path, spec))
-    throw wrong("cannot be read: " + one_line(in ? in->geterror() : OIIO::geterror()));
-  if (spec.width != spec.height || spec.width % 2 == 0 || spec.width > largest_side || spec.depth > 1 ||
-      spec.deep)
-    throw wrong(fmt::format("is {}×{} pixels, expected an odd square of at most {}", spec.width, spec.height,
-                            largest_side));
-  const size_t channels = static_cast<size_t>(spec.nchannels);
-  std::vector<float> pixels(static_cast<size_t>(spec.width) * static_cast<size_t>(spec.height) * channels);
-  if (!in->read_image(0, 0, 0, spec.nchannels, OIIO::TypeDesc::FLOAT, pixels.data()))
-    throw wrong("cannot be read: " + one_line(in->geterror()));
+  ExrInput file(path);
+  const ExrHeader& header = file.header();
+  if (header.width != header.height || header.width % 2 == 0 || header.width > largest_side)
+    throw wrong(fmt::format("is {}×{} pixels, expected an odd square of at most {}", header.width,
+                            header.height, largest_side));
+  const Image<float> image = file.pixels();
+  const auto pixels = image.data();
+  const size_t channels = header.channels.size();
   std::vector<double> values(pixels.size() / channels);
   for (size_t i = 0; i < pixels.size(); ++i) {
     const double value = static_cast<double>(pixels[i]);
@@ -62,7 +53,7 @@ PointSpread PointSpread::from_file(const std::string& path) {
     values[i / channels] += value;
   }
   if (std::accumulate(values.begin(), values.end(), 0.0) <= 0.0) throw wrong("is black");
-  return {spec.width, std::move(values)};
+  return {header.width, std::move(values)};
 }
 
 void PointSpread::blur(const Plane& from, int width, int height, bool turned, Plane& to) const {

@@ -4,9 +4,9 @@
 
 namespace groundglass {
 
-/// Refuses, before OpenImageIO opens it, a file that is no EXR, which it would hand to each of its other
-/// formats in turn, and one whose header has an attribute that reaches beyond the file, or of a size that its
-/// type cannot have, for which OpenEXR would take any amount of memory. Throws InputError naming the file.
+/// Refuses, before OpenEXR opens it, a file that is no EXR, and one whose header has an attribute that
+/// reaches beyond the file, or of a size that its type cannot have, for which OpenEXR would take any amount
+/// of memory. Throws InputError naming the file.
 void check_exr_header(const std::filesystem::path& path);
 
 }  // namespace groundglass
