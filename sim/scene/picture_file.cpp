@@ -1,19 +1,22 @@
 #include "sim/scene/picture_file.h"
 
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "sim/core/error.h"
+#include "sim/core/exr_file.h"
+#include "sim/core/file_kind.h"
+#include "sim/core/jpeg_file.h"
+#include "sim/core/png_file.h"
 #include "sim/core/text_file.h"
-#include "sim/scene/picture_end.h"
 #include "sim/scene/tiff_picture.h"
 
 namespace groundglass::scene {
@@ -32,41 +35,42 @@ std::string read_bytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-struct Format {
-  std::string_view first_bytes, name;
-};
-
-/// What OpenImageIO calls the format of a file. It is asked for this one alone: left to itself it hands a
-/// damaged picture to each of its formats in turn, and not all of them survive that.
-std::string_view format_of(const std::filesystem::path& path, std::string_view file) {
-  using namespace std::string_view_literals;
-  static constexpr std::array formats{Format{"\x89PNG\r\n\x1a\n"sv, "png"},
-                                      Format{"\xff\xd8\xff"sv, "jpeg"},
-                                      Format{"\x76\x2f\x31\x01"sv, "openexr"},
-                                      Format{"#?RADIANCE"sv, "hdr"},
-                                      Format{"#?RGBE"sv, "hdr"},
-                                      Format{"BM"sv, "bmp"},
-                                      Format{"GIF8"sv, "gif"},
-                                      Format{"P5"sv, "pnm"},
-                                      Format{"P6"sv, "pnm"}};
-  for (const Format& format : formats)
-    if (file.starts_with(format.first_bytes)) return format.name;
-  fail(path,
-       "cannot be read as a picture, expected PNG, JPEG, TIFF, EXR, Radiance HDR, BMP, GIF, PGM or PPM");
+/// To 0…1.
+template <typename Sample>
+Image<float> scaled(const Image<Sample>& stored) {
+  Image<float> pixels(stored.width(), stored.height(), stored.channels());
+  constexpr auto most = static_cast<float>(std::numeric_limits<Sample>::max());
+  std::ranges::transform(stored.data(), pixels.data().begin(),
+                         [](Sample value) { return static_cast<float>(value) / most; });
+  return pixels;
 }
 
-StoredPicture read_with_openimageio(const std::filesystem::path& path, std::string_view format) {
-  const auto input = OIIO::ImageInput::create(std::string(format));
-  OIIO::ImageSpec spec;
-  if (!input) fail(path, fmt::format("cannot be read: this OpenImageIO is built without {}", format));
-  if (!input->open(path.string(), spec)) fail(path, "cannot be read as a picture: " + input->geterror());
-  if (spec.depth > 1 || spec.deep) fail(path, "has depth, expected a flat picture");
-  check_picture_size(path, spec.width, spec.height, spec.nchannels);
-  StoredPicture picture{Image<float>(spec.width, spec.height, spec.nchannels),
-                        !spec.format.is_floating_point(), spec.get_int_attribute("Orientation", 1)};
-  if (!input->read_image(0, 0, 0, spec.nchannels, OIIO::TypeDesc::FLOAT, picture.pixels.data().data()))
-    fail(path, "cannot be read as a picture, it may be cut short: " + input->geterror());
-  return picture;
+StoredPicture read_png(const std::filesystem::path& path, std::string_view file) {
+  PngInput png(path, file);
+  check_picture_size(path, png.width(), png.height(), png.channels());
+  return {std::visit([](const auto& pixels) { return scaled(pixels); }, png.pixels())};
+}
+
+StoredPicture read_jpeg(const std::filesystem::path& path, std::string_view file) {
+  JpegInput jpeg(path, file);
+  check_picture_size(path, jpeg.width(), jpeg.height(), jpeg.channels());
+  return {scaled(jpeg.pixels()), true, jpeg.orientation()};
+}
+
+StoredPicture read_exr(const std::filesystem::path& path) {
+  ExrInput exr(path);
+  check_picture_size(path, exr.header().width, exr.header().height,
+                     static_cast<int>(exr.header().channels.size()));
+  return {exr.pixels(), false};
+}
+
+/// By its first bytes, whatever it is called.
+StoredPicture read_stored(const std::filesystem::path& path, std::string_view file) {
+  if (is_tiff(file)) return read_tiff_picture(path);
+  if (file.starts_with("\x89PNG\r\n\x1a\n")) return read_png(path, file);
+  if (file.starts_with("\xff\xd8\xff")) return read_jpeg(path, file);
+  if (file.starts_with("\x76\x2f\x31\x01")) return read_exr(path);
+  fail(path, "cannot be read as a picture, expected PNG, JPEG, TIFF or EXR" + looks_like(file.substr(0, 16)));
 }
 
 /// TIFF 6.0, section 8, Orientation: from 5 on rows are stored as columns; then either may run backwards.
@@ -91,9 +95,7 @@ Image<float> turned_upright(Image<float> stored, int orientation) {
 
 StoredPicture read_picture_file(const std::filesystem::path& path) {
   const std::string file = read_bytes(path);
-  if (!has_picture_end(file)) fail(path, "is cut short: the picture has no end; copy it again");
-  StoredPicture picture =
-      is_tiff(file) ? read_tiff_picture(path) : read_with_openimageio(path, format_of(path, file));
+  StoredPicture picture = read_stored(path, file);
   picture.pixels = turned_upright(std::move(picture.pixels), std::exchange(picture.orientation, 1));
   return picture;
 }

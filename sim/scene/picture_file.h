@@ -16,9 +16,9 @@ struct StoredPicture {
   int orientation = 1;
 };
 
-/// Reads a picture and turns it upright: TIFF through libtiff, and through OpenImageIO PNG,
-/// JPEG, EXR, Radiance HDR, BMP, GIF, PGM and PPM, told by their first bytes. Throws InputError naming the
-/// file if it is a raw file, cut short, too large, or of other channels than grey or RGB.
+/// Reads a PNG, JPEG, TIFF or EXR, told by its first bytes, and turns it upright. Throws InputError naming
+/// the file if it is of another format, a raw file, cut short, too large, or of other channels than grey or
+/// RGB.
 StoredPicture read_picture_file(const std::filesystem::path& path);
 
 /// Refuses by its header a picture with sides or channels that none has, or of more than 50 megapixels.

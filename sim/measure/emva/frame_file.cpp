@@ -1,6 +1,5 @@
 #include "sim/measure/emva/frame_file.h"
 
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +9,8 @@
 
 #include "sensor/raw_file/raw_file.h"
 #include "sim/core/error.h"
-#include "sim/core/image_file.h"
+#include "sim/core/file_sink.h"
+#include "sim/core/png_file.h"
 #include "sim/core/text_file.h"
 #include "sim/core/tiff_file.h"
 #include "sim/scene/picture_file.h"
@@ -18,8 +18,6 @@
 
 namespace groundglass::measure::emva {
 namespace {
-
-namespace oiio = OIIO;
 
 bool has_extension(const std::filesystem::path& path, std::string_view extension) {
   std::string own = path.extension().string();
@@ -102,9 +100,9 @@ StoredFrame read_frame(const std::filesystem::path& path, std::optional<Site> si
 void write_frame(const std::filesystem::path& path, const Image<std::uint16_t>& frame,
                  OutputFile::IfExists if_exists) {
   checked_extension(path, {".png"});
-  oiio::ImageSpec spec(frame.width(), frame.height(), 1, oiio::TypeDesc::UINT16);
-  spec.attribute("png:compressionLevel", 1);  // Noise does not get smaller by trying.
-  write_image_file(path, "png", spec, frame.data().data(), if_exists);
+  FileSink sink(path, if_exists);
+  encode_png(frame, {.compression_level = 1}, sink);  // Noise does not get smaller by trying.
+  sink.commit();
 }
 
 }  // namespace groundglass::measure::emva
