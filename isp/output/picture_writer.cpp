@@ -1,20 +1,22 @@
 #include "isp/output/picture_writer.h"
 
-#include <OpenImageIO/filesystem.h>
-#include <OpenImageIO/imageio.h>
 #include <fmt/format.h>
 
 #include <array>
+#include <new>
+#include <string>
+#include <utility>
 
 #include "isp/output/icc_profile.h"
 #include "isp/output/tiff_picture.h"
 #include "sim/core/error.h"
-#include "sim/core/image_file.h"
+#include "sim/core/exif_block.h"
+#include "sim/core/file_sink.h"
+#include "sim/core/jpeg_file.h"
+#include "sim/core/png_file.h"
 
 namespace groundglass::isp {
 namespace {
-
-namespace oiio = OIIO;
 
 enum class FileKind { png, jpeg, tiff };
 
@@ -32,42 +34,58 @@ void check_format(const std::filesystem::path& path, const PictureFormat& format
     throw InputError({path, 0, "jpeg_quality"}, fmt::format("is {}, expected 1 to 100", format.jpeg_quality));
 }
 
-/// EXIF of what is known; OpenImageIO's names for the tags.
-void describe(oiio::ImageSpec& spec, const CaptureInfo& info) {
-  const auto text = [&](const char* tag, const std::string& value) {
-    if (!value.empty()) spec.attribute(tag, value);
-  };
-  const auto number = [&](const char* tag, double value) {
-    if (value > 0.0) spec.attribute(tag, static_cast<float>(value));
-  };
-  text("Make", info.make);
-  text("Model", info.model);
-  text("Software", info.software.empty() ? "groundglass" : info.software);
-  text("DateTime", info.date_time);
-  text("Exif:DateTimeOriginal", info.date_time);
-  text("Exif:LensModel", info.lens);
-  number("ExposureTime", info.exposure_time_s);
-  number("FNumber", info.f_number);
-  number("Exif:FocalLength", info.focal_length_mm);
-  number("Exif:SubjectDistance", info.focus_distance_m);
-  if (info.iso > 0.0) spec.attribute("Exif:PhotographicSensitivity", static_cast<int>(info.iso + 0.5));
+std::vector<std::uint8_t> exif_of(const IntegerPicture& picture, const CaptureInfo& info) {
+  const auto [width, height] = std::visit(
+      [](const auto& pixels) { return std::pair(pixels.width(), pixels.height()); }, picture.pixels);
+  return exif_block(info, width, height, exif_colour_space(picture.space));
 }
 
-template <typename Step>
-oiio::ImageSpec spec_of(const std::filesystem::path& path, const Image<Step>& pixels, OutputSpace space,
-                        const CaptureInfo& info, const PictureFormat& format) {
-  oiio::ImageSpec spec(pixels.width(), pixels.height(), 3, oiio::BaseTypeFromC<Step>::value);
-  const auto profile = icc_profile(space);
-  spec.attribute("ICCProfile", oiio::TypeDesc(oiio::TypeDesc::UINT8, static_cast<int>(profile.size())),
-                 profile.data());
-  spec.attribute("Exif:ColorSpace", static_cast<int>(exif_colour_space(space)));
-  if (kind_of(path) == FileKind::jpeg) {
-    spec.attribute("Compression", fmt::format("jpeg:{}", format.jpeg_quality));
-    spec.attribute("jpeg:subsampling", "4:4:4");
-  }
-  describe(spec, info);
-  return spec;
+/// What programs that do not know PNG's EXIF show.
+std::vector<std::pair<std::string, std::string>> texts_of(const CaptureInfo& info) {
+  std::vector<std::pair<std::string, std::string>> texts{
+      {"Make", info.make},
+      {"Model", info.model},
+      {"Software", info.software.empty() ? "groundglass" : info.software},
+      {"Creation Time", info.date_time},
+      {"Exif:DateTimeOriginal", info.date_time},
+      {"Exif:LensModel", info.lens}};
+  std::erase_if(texts, [](const auto& entry) { return entry.second.empty(); });
+  return texts;
 }
+
+void encode_png(const IntegerPicture& picture, const CaptureInfo& info, ByteSink& sink) {
+  const std::vector<std::uint8_t> exif = exif_of(picture, info);
+  const PngDetails details{.icc_profile = icc_profile(picture.space), .exif = exif, .texts = texts_of(info)};
+  std::visit([&](const auto& pixels) { groundglass::encode_png(pixels, details, sink); }, picture.pixels);
+}
+
+void encode_jpeg(const IntegerPicture& picture, const CaptureInfo& info, int quality, ByteSink& sink) {
+  const std::vector<std::uint8_t> exif = exif_of(picture, info);
+  groundglass::encode_jpeg(std::get<Image<std::uint8_t>>(picture.pixels),
+                           {.quality = quality, .exif = exif, .icc_profile = icc_profile(picture.space)},
+                           sink);
+}
+
+/// Bytes in memory, as long as there is some.
+class MemorySink final : public ByteSink {
+ public:
+  void write(const void* data, std::size_t size) noexcept override {
+    const auto* from = static_cast<const unsigned char*>(data);
+    try {
+      bytes_.insert(bytes_.end(), from, from + size);
+    } catch (const std::bad_alloc&) {
+      is_full_ = true;
+    }
+  }
+  std::vector<unsigned char> take() {
+    if (is_full_) throw std::bad_alloc();
+    return std::move(bytes_);
+  }
+
+ private:
+  std::vector<unsigned char> bytes_;
+  bool is_full_ = false;
+};
 
 template <typename Value>
 void check_picture(const std::filesystem::path& path, const Image<Value>& pixels) {
@@ -94,12 +112,16 @@ void write_picture(const std::filesystem::path& path, const IntegerPicture& pict
   std::visit([&](const auto& pixels) { check_picture(path, pixels); }, picture.pixels);
   const FileKind kind = kind_of(path);
   if (kind == FileKind::tiff) return write_tiff_picture(path, picture, info, if_exists);
-  std::visit(
-      [&](const auto& pixels) {
-        write_image_file(path, kind == FileKind::png ? "png" : "jpeg",
-                         spec_of(path, pixels, picture.space, info, format), pixels.data().data(), if_exists);
-      },
-      picture.pixels);
+  FileSink sink(path, if_exists);
+  try {
+    if (kind == FileKind::png)
+      encode_png(picture, info, sink);
+    else
+      encode_jpeg(picture, info, format.jpeg_quality, sink);
+  } catch (const Error& error) {
+    sink.fail(error.what());
+  }
+  sink.commit();
 }
 
 void write_picture(const std::filesystem::path& path, const EncodedPicture& picture, const CaptureInfo& info,
@@ -119,15 +141,9 @@ void write_picture(const std::filesystem::path& path, const Picture& picture, co
 std::vector<unsigned char> encode_png(const EncodedPicture& picture, const CaptureInfo& info) {
   const std::filesystem::path name = "picture.png";  // tells the format; no such file is made
   check_picture(name, picture.pixels);
-  const IntegerPicture integers = as_integers(picture.pixels, picture.space, 8);
-  const auto& pixels = std::get<Image<std::uint8_t>>(integers.pixels);
-  const oiio::ImageSpec spec = spec_of(name, pixels, picture.space, info, {});
-  oiio::Filesystem::IOVecOutput memory;
-  const auto out = oiio::ImageOutput::create(name.string(), &memory);
-  if (!out || !out->open(name.string(), spec) || !out->write_image(spec.format, pixels.data().data()) ||
-      !out->close())
-    throw Error("the picture cannot be encoded: " + (out ? out->geterror() : oiio::geterror()));
-  return memory.buffer();
+  MemorySink memory;
+  encode_png(as_integers(picture.pixels, picture.space, 8), info, memory);
+  return memory.take();
 }
 
 }  // namespace groundglass::isp

@@ -60,9 +60,11 @@ bool write(const Writer& writer, const Pixels& pixels, const PngDetails& details
            int text_count, ByteSink& sink) {
   if (setjmp(png_jmpbuf(writer.png))) return false;
   png_set_write_fn(writer.png, &sink, put_bytes, flush_nothing);
-  png_set_compression_level(writer.png, details.compression_level);
-  // Photographs and noise: what filters save is little, and costs more than half of the time.
-  png_set_filter(writer.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+  // Of a photograph level 6 is 4 % smaller for four times the time, with this filter or the best for each
+  // row.
+  const bool is_noise = details.content == PngDetails::Content::noise;
+  png_set_compression_level(writer.png, is_noise ? 1 : 3);
+  png_set_filter(writer.png, PNG_FILTER_TYPE_BASE, is_noise ? PNG_FILTER_NONE : PNG_FILTER_AVG);
   png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(pixels.width),
                static_cast<png_uint_32>(pixels.height), pixels.bits,
                pixels.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
@@ -70,14 +72,15 @@ bool write(const Writer& writer, const Pixels& pixels, const PngDetails& details
   if (!details.icc_profile.empty())
     png_set_iCCP(writer.png, writer.info, "ICC", PNG_COMPRESSION_TYPE_DEFAULT, details.icc_profile.data(),
                  static_cast<png_uint_32>(details.icc_profile.size()));
-  else if (details.is_srgb)
-    png_set_sRGB_gAMA_and_cHRM(writer.png, writer.info, PNG_sRGB_INTENT_RELATIVE);
+  if (!details.exif.empty())
+    png_set_eXIf_1(writer.png, writer.info, static_cast<png_uint_32>(details.exif.size()),
+                   const_cast<png_bytep>(details.exif.data()));
   if (text_count > 0) png_set_text(writer.png, writer.info, texts, text_count);
   png_write_info(writer.png, writer.info);
   if (pixels.bits == 16 && must_swap) png_set_swap(writer.png);
   for (int y = 0; y < pixels.height; ++y)
     png_write_row(writer.png, pixels.bytes + static_cast<std::size_t>(y) * pixels.row_bytes);
-  png_write_end(writer.png, writer.info);
+  png_write_end(writer.png, nullptr);  // all but pixels is before them
   return true;
 }
 
@@ -139,7 +142,7 @@ namespace {
 /// Jumps.
 void take_bytes(png_structp png, png_bytep data, std::size_t size) {
   auto& left = *static_cast<std::string_view*>(png_get_io_ptr(png));
-  if (size > left.size()) png_error(png, "it ends too early");
+  if (size > left.size()) png_error(png, "it is cut short");
   std::memcpy(data, left.data(), size);
   left.remove_prefix(size);
 }
@@ -193,8 +196,7 @@ std::variant<Image<std::uint8_t>, Image<std::uint16_t>> PngInput::pixels() {
     for (int y = 0; y < image.height(); ++y)
       rows[static_cast<std::size_t>(y)] = reinterpret_cast<png_bytep>(image.row(y).data());
     if (!read_rows(reader_->png, rows.data()))
-      throw InputError({path_, 0, ""}, std::string("cannot be read as a PNG, it may be cut short: ") +
-                                           reader_->message.data());
+      throw InputError({path_, 0, ""}, std::string("cannot be read as a PNG: ") + reader_->message.data());
     return image;
   };
   if (bits() == 8) return read(Image<std::uint8_t>(width(), height(), channels()));

@@ -17,11 +17,11 @@ namespace groundglass {
 
 /// What goes into a PNG besides its pixels (ISO/IEC 15948).
 struct PngDetails {
-  /// zlib's level, 0 to 9.
-  int compression_level = 6;
-  /// Says that the colours are sRGB; left out where a profile says what they are.
-  bool is_srgb = false;
+  /// What is packed, and how hard to try: noise does not get smaller by trying.
+  enum class Content { picture, noise } content = Content::picture;
   std::span<const std::uint8_t> icc_profile = {};
+  /// A TIFF structure, as for JPEG; left out where empty.
+  std::span<const std::uint8_t> exif = {};
   /// Keywords of at most 79 characters and texts in UTF-8.
   std::vector<std::pair<std::string, std::string>> texts = {};
 };

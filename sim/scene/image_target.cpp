@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sim/core/error.h"
-#include "sim/scene/picture_file.h"
+#include "sim/core/picture_file.h"
 
 namespace groundglass::scene {
 namespace {

@@ -6,9 +6,9 @@
 #include <numbers>
 #include <utility>
 
+#include "sim/core/picture_file.h"
 #include "sim/core/standard_spectra.h"
 #include "sim/core/text_file.h"
-#include "sim/scene/picture_file.h"
 #include "sim/scene/target.h"
 #include "tests/scene/ray_list.h"
 #include "tests/support/expect_input_error.h"

@@ -10,11 +10,11 @@
 #include "sensor/raw_file/raw_file.h"
 #include "sim/core/error.h"
 #include "sim/core/file_sink.h"
+#include "sim/core/picture_file.h"
 #include "sim/core/png_file.h"
 #include "sim/core/text_file.h"
 #include "sim/core/tiff_file.h"
-#include "sim/scene/picture_file.h"
-#include "sim/scene/tiff_picture.h"
+#include "sim/core/tiff_picture.h"
 
 namespace groundglass::measure::emva {
 namespace {
@@ -57,7 +57,7 @@ std::optional<int> stored_bits(const std::filesystem::path& path) {
   std::ifstream(path, std::ios::binary).read(head.data(), head.size());
   const std::string_view bytes(head.data(), head.size());
   if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return static_cast<unsigned char>(head[24]);
-  if (!scene::is_tiff(bytes)) return std::nullopt;
+  if (!is_tiff(bytes)) return std::nullopt;
   return static_cast<int>(TiffFile(path, "r", path).number(TIFFTAG_BITSPERSAMPLE).value_or(1.0));
 }
 
@@ -65,7 +65,7 @@ StoredFrame read_grey(const std::filesystem::path& path) {
   const std::optional<int> bits = stored_bits(path);
   if (!bits)
     throw InputError({path, 0, ""}, "cannot be read as a frame, expected PNG, TIFF or a camera's raw file");
-  const scene::StoredPicture picture = scene::read_picture_file(path);
+  const StoredPicture picture = read_picture_file(path);
   if (picture.pixels.channels() != 1)
     throw InputError({path, 0, ""}, fmt::format("has {} channels, expected one: the sensor's numbers in grey",
                                                 picture.pixels.channels()));
@@ -101,7 +101,7 @@ void write_frame(const std::filesystem::path& path, const Image<std::uint16_t>& 
                  OutputFile::IfExists if_exists) {
   checked_extension(path, {".png"});
   FileSink sink(path, if_exists);
-  encode_png(frame, {.compression_level = 1}, sink);  // Noise does not get smaller by trying.
+  encode_png(frame, {.content = PngDetails::Content::noise}, sink);
   sink.commit();
 }
 

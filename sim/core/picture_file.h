@@ -5,7 +5,7 @@
 
 #include "sim/core/image.h"
 
-namespace groundglass::scene {
+namespace groundglass {
 
 /// What a picture file holds: grey or RGB, then alpha where there is one.
 struct StoredPicture {
@@ -25,4 +25,4 @@ StoredPicture read_picture_file(const std::filesystem::path& path);
 void check_picture_size(const std::filesystem::path& path, std::int64_t width, std::int64_t height,
                         int channels);
 
-}  // namespace groundglass::scene
+}  // namespace groundglass

@@ -1,4 +1,4 @@
-#include "sim/scene/tiff_picture.h"
+#include "sim/core/tiff_picture.h"
 
 #include <gtest/gtest.h>
 #include <tiffio.h>
@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/scene/image_target.h"
+#include "sim/core/picture_file.h"
 #include "tests/support/expect_input_error.h"
 #include "tests/support/temporary_folder.h"
 
-namespace groundglass::scene {
+namespace groundglass {
 namespace {
 
 using namespace std::string_literals;
@@ -186,7 +186,7 @@ const std::string of_8_bytes = "\x17\x01\x04\0\x01\0\0\0\x08\0\0\0"s;
 TEST(TiffPicture, ReadsBlackAndWhite) {
   const testing::TemporaryFolder folder;
   const auto path = folder.write("bilevel.tif", tiff_of({width_8, height_8, strip_at_0, of_8_bytes}));
-  const Image<float> picture = read_linear_srgb(path);
+  const Image<float> picture = read_picture_file(path).pixels;
   std::string row;
   for (int x = 0; x < picture.width(); ++x) row += picture.at(x, 0, 0) == 1.0f ? '1' : '0';
   EXPECT_EQ(row, "01001001");
@@ -197,7 +197,7 @@ TEST(TiffPicture, RefusesWhatDoesNotAddUp) {
   const std::string height_99 = "\x01\x01\x03\0\x01\0\0\0\x63\0\0\0"s;
   const std::string compressed = "\x03\x01\x03\0\x01\0\0\0\x08\0\0\0"s;
   const auto refused = [&](const std::string& file, const char* why) {
-    EXPECT_INPUT_ERROR(read_linear_srgb(folder.write("a.tif", file)), "a.tif", why);
+    EXPECT_INPUT_ERROR(read_picture_file(folder.write("a.tif", file)), "a.tif", why);
   };
   refused(tiff_of({width_8, height_99, bits_8, strip_at_0, of_8_bytes}), "cut short");
   refused(tiff_of({width_8, height_8, bits_8, compressed, strip_at_0, of_8_bytes}), "cut short");
@@ -243,13 +243,13 @@ TEST(TiffPicture, RefusesOtherSamples) {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "a.tif";
   write(path, {16, 4, SAMPLEFORMAT_UINT, PHOTOMETRIC_SEPARATED});
-  EXPECT_INPUT_ERROR(read_linear_srgb(path), "a.tif", "4 channels of 16 bits", "PhotometricInterpretation 5",
+  EXPECT_INPUT_ERROR(read_picture_file(path), "a.tif", "4 channels of 16 bits", "PhotometricInterpretation 5",
                      "expected grey or RGB");
   write(path, {16, 3, SAMPLEFORMAT_INT});
-  EXPECT_INPUT_ERROR(read_linear_srgb(path), "a.tif", "16 bits (TIFF's SampleFormat 2");
+  EXPECT_INPUT_ERROR(read_picture_file(path), "a.tif", "16 bits (TIFF's SampleFormat 2");
   write(path, {16, 5});
-  EXPECT_INPUT_ERROR(read_linear_srgb(path), "a.tif", "5 channels");
+  EXPECT_INPUT_ERROR(read_picture_file(path), "a.tif", "5 channels");
 }
 
 }  // namespace
-}  // namespace groundglass::scene
+}  // namespace groundglass

@@ -1,4 +1,4 @@
-#include "sim/scene/tiff_picture.h"
+#include "sim/core/tiff_picture.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "sim/core/error.h"
 #include "sim/core/tiff_file.h"
 
-namespace groundglass::scene {
+namespace groundglass {
 namespace {
 
 /// What the directory says of the picture (TIFF 6.0).
@@ -182,4 +182,4 @@ StoredPicture read_tiff_picture(const std::filesystem::path& path) {
                   header.samples, header.bits, header.format, header.photometric));
 }
 
-}  // namespace groundglass::scene
+}  // namespace groundglass

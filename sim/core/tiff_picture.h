@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <string_view>
 
-#include "sim/scene/picture_file.h"
+#include "sim/core/picture_file.h"
 
-namespace groundglass::scene {
+namespace groundglass {
 
 /// By its first bytes: a TIFF or a BigTIFF, of either byte order.
 bool is_tiff(std::string_view file);
@@ -16,4 +16,4 @@ bool is_tiff(std::string_view file);
 /// a raw file, too large, or not all there.
 StoredPicture read_tiff_picture(const std::filesystem::path& path);
 
-}  // namespace groundglass::scene
+}  // namespace groundglass

@@ -1,4 +1,4 @@
-#include "sim/scene/picture_file.h"
+#include "sim/core/picture_file.h"
 
 #include <fmt/format.h>
 
@@ -17,9 +17,9 @@
 #include "sim/core/jpeg_file.h"
 #include "sim/core/png_file.h"
 #include "sim/core/text_file.h"
-#include "sim/scene/tiff_picture.h"
+#include "sim/core/tiff_picture.h"
 
-namespace groundglass::scene {
+namespace groundglass {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
@@ -113,4 +113,4 @@ void check_picture_size(const std::filesystem::path& path, std::int64_t width, s
     fail(path, fmt::format("has {} channels, expected grey or RGB", channels));
 }
 
-}  // namespace groundglass::scene
+}  // namespace groundglass
