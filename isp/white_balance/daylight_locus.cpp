@@ -1,6 +1,7 @@
 #include "isp/white_balance/daylight_locus.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -12,26 +13,74 @@
 namespace groundglass::isp {
 namespace {
 
-/// Blocks of nearly the same ratios of red and blue to green.
+/// Stops of each block's green below `brightest`, rounded down, of the mean over the region that it lies in:
+/// blocks joined by neighbours that differ by less than 10 % in each plane, as shading makes them. 0 where
+/// a block is not `lit`.
+std::vector<int> brightness_of_regions(const LitBlocks& blocks, const std::vector<char>& lit,
+                                       double brightest) {
+  constexpr double most_ratio = 1.1;
+  const auto joined = [&](Eigen::Index a, Eigen::Index b) {
+    return (blocks.mean.col(a).array() < most_ratio * blocks.mean.col(b).array()).all() &&
+           (blocks.mean.col(b).array() < most_ratio * blocks.mean.col(a).array()).all();
+  };
+  std::vector<int> stops(lit.size(), 0);
+  std::vector<char> open = lit;
+  for (size_t first = 0; first < lit.size(); ++first) {
+    if (!open[first]) continue;
+    open[first] = false;
+    std::vector<size_t> region{first};
+    double sum = 0.0;
+    for (size_t i = 0; i < region.size(); ++i) {
+      const auto block = static_cast<Eigen::Index>(region[i]);
+      sum += std::log2(blocks.mean(1, block) / brightest);
+      const auto visit = [&](bool inside, Eigen::Index to) {
+        if (!inside || !open[static_cast<size_t>(to)] || !joined(block, to)) return;
+        open[static_cast<size_t>(to)] = false;
+        region.push_back(static_cast<size_t>(to));
+      };
+      const Eigen::Index column = block % blocks.columns, row = block / blocks.columns;
+      visit(column > 0, block - 1);
+      visit(column + 1 < blocks.columns, block + 1);
+      visit(row > 0, block - blocks.columns);
+      visit(row + 1 < blocks.rows, block + blocks.columns);
+    }
+    const int mean = static_cast<int>(std::floor(sum / static_cast<double>(region.size())));
+    for (const size_t block : region) stops[block] = mean;
+  }
+  return stops;
+}
+
+/// Blocks of nearly the same ratios of red and blue to green, in regions of about the same brightness: one
+/// surface, as far as that tells.
 struct ColourGroup {
   /// Mean of the logarithms to base 2 of red/green and blue/green.
   Eigen::Vector2d log_ratios = Eigen::Vector2d::Zero();
   double blocks = 0.0;
 };
 
-/// Groups of a 32nd of a stop, 2 %. Dark blocks, of which noise and flare make the colour, are left out.
+/// Groups of a 32nd of a stop, 2 %, in the ratios and of a stop in brightness: greys of different lightness
+/// are so many surfaces, none of which need have been grey. Counted once together they would weigh no more
+/// than one coloured patch, and less than one that noise or a gradient smears over several groups. Dark
+/// blocks, of which noise and flare make the colour, are left out.
 std::vector<ColourGroup> group_colours(const LitBlocks& blocks) {
   double brightest = 0.0;
   for (Eigen::Index i = 0; i < blocks.mean.cols(); ++i)
     if (blocks.usable(i)) brightest = std::max(brightest, blocks.mean.col(i).maxCoeff());
   constexpr double per_stop = 32.0, dark = 0.01;
-  std::map<std::pair<int, int>, ColourGroup> groups;
-  for (Eigen::Index i = 0; i < blocks.mean.cols(); ++i) {
-    const Eigen::Vector3d rgb = blocks.mean.col(i);
-    if (!blocks.usable(i) || !(rgb.minCoeff() > 0.0) || rgb.maxCoeff() < dark * brightest) continue;
+  std::map<std::array<int, 3>, ColourGroup> groups;
+  std::vector<char> lit(static_cast<size_t>(blocks.mean.cols()));
+  for (size_t i = 0; i < lit.size(); ++i) {
+    const Eigen::Vector3d rgb = blocks.mean.col(static_cast<Eigen::Index>(i));
+    lit[i] = blocks.usable(static_cast<Eigen::Index>(i)) && rgb.minCoeff() > 0.0 &&
+             rgb.maxCoeff() >= dark * brightest;
+  }
+  const std::vector<int> brightness = brightness_of_regions(blocks, lit, brightest);
+  const auto step = [](double ratio) { return static_cast<int>(std::floor(per_stop * ratio)); };
+  for (size_t i = 0; i < lit.size(); ++i) {
+    if (!lit[i]) continue;
+    const Eigen::Vector3d rgb = blocks.mean.col(static_cast<Eigen::Index>(i));
     const Eigen::Vector2d ratios(std::log2(rgb[0] / rgb[1]), std::log2(rgb[2] / rgb[1]));
-    ColourGroup& group = groups[{static_cast<int>(std::floor(per_stop * ratios.x())),
-                                 static_cast<int>(std::floor(per_stop * ratios.y()))}];
+    ColourGroup& group = groups[{step(ratios.x()), step(ratios.y()), brightness[i]}];
     group.log_ratios += ratios;
     group.blocks += 1.0;
   }
