@@ -78,6 +78,10 @@ ColourCalibration calibration_of(const SpectralImage& irradiance, SensorModel mo
   return colour;
 }
 
+double span_dn_of(const SensorModel& model, const ExposureSettings& settings) {
+  return model.readout_white_level_dn(settings.iso) - dark_level_dn(model, settings);
+}
+
 int margin(int side, int tile) {
   const int px = (8 + tile - 1) / tile * tile;
   return side >= 4 * px ? px : 0;
@@ -105,10 +109,13 @@ Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorMod
 }
 
 NoiseProfile noise_profile(const SensorModel& model, const ExposureSettings& settings) {
-  const double span_dn = model.readout_white_level_dn(settings.iso) - dark_level_dn(model, settings);
-  const double gain = model.gain_dn_per_e(settings.iso) / model.averaged_numbers();
-  return {settings.noise.shot ? gain / span_dn : 0.0,
+  const double span_dn = span_dn_of(model, settings);
+  return {settings.noise.shot ? signal_per_electron(model, settings) : 0.0,
           dark_variance_dn2(model, settings) / (span_dn * span_dn)};
+}
+
+double signal_per_electron(const SensorModel& model, const ExposureSettings& settings) {
+  return model.gain_dn_per_e(settings.iso) / model.averaged_numbers() / span_dn_of(model, settings);
 }
 
 PixelRect picture_area(int width, int height, const CfaPattern& cfa) {

@@ -20,6 +20,10 @@ Eigen::VectorXd as_shot_neutral(const SpectralImage& irradiance, const SensorMod
 /// the signal (dark_variance_dn2).
 NoiseProfile noise_profile(const SensorModel& model, const ExposureSettings& settings);
 
+/// What one photoelectron in a readout pixel adds to its number, as a share of the span from black to white
+/// level: K/(W−B). `settings.iso` must be given.
+double signal_per_electron(const SensorModel& model, const ExposureSettings& settings);
+
 /// The frame less a margin of at least 8 pixels in whole CFA tiles, which demosaicing needs; the whole frame
 /// when it is smaller than four margins.
 PixelRect picture_area(int width, int height, const CfaPattern& cfa);

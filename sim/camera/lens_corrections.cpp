@@ -85,6 +85,11 @@ Fit fit_radial(const std::vector<double>& object, double scale, const std::vecto
   return fit;
 }
 
+/// Of green, as small as the heights go: distortion falls with the square.
+double px_per_object_on_axis(const Objects& objects, const SpectralImage& irradiance) {
+  return 1e3 * irradiance.imaging.height_mm[1] / irradiance.pixel_pitch_um / objects[objects.size() / 2][1];
+}
+
 /// The warp of each plane, unless what it leaves makes it not worth having.
 void add_warp(const Objects& objects, const SpectralImage& irradiance, LensCorrections& corrections) {
   const LensImaging& imaging = irradiance.imaging;
@@ -99,11 +104,14 @@ void add_warp(const Objects& objects, const SpectralImage& irradiance, LensCorre
     corrections.warp_residual_px = std::max(corrections.warp_residual_px, fit.residual * largest_px);
     corrections.distortion_px = std::max(corrections.distortion_px, fit.distortion * largest_px);
   }
-  if (corrections.warp_residual_px <= std::max(negligible_px, most_left * corrections.distortion_px))
+  if (corrections.warp_residual_px <= std::max(negligible_px, most_left * corrections.distortion_px)) {
     corrections.picture_opcodes.push_back({warp});
-  else
+    corrections.straight_px_per_object = scale * largest_px;
+  } else {
+    corrections.straight_px_per_object = px_per_object_on_axis(objects, irradiance);
     corrections.no_warp = fmt::format("the four terms of WarpRectilinear would leave {:.2f} of its {:.2f} px",
                                       corrections.warp_residual_px, corrections.distortion_px);
+  }
 }
 
 }  // namespace

@@ -22,6 +22,9 @@ struct LensCorrections {
   double distortion_px = 0.0;
   /// The same for the polynomial: hundredths for most lenses, more for the aspheres of phones.
   double warp_residual_px = 0.0;
+  /// Scale of the straight picture, or where there is no warp that of the frame about its axis: pixels per
+  /// unit of object coordinate (LensImaging::object). 0 where the lens is unknown.
+  double straight_px_per_object = 0.0;
   /// Why there are none of one kind; empty where there are.
   std::string no_gain_map, no_warp;
 };

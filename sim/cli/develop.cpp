@@ -3,9 +3,14 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
 #include "isp/output/frame_file.h"
 #include "isp/output/frame_sink.h"
 #include "isp/output/picture_writer.h"
+#include "isp/truth.h"
 #include "sensor/raw_file/raw_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/option_checks.h"
@@ -18,7 +23,8 @@ struct Options {
   std::string raw, out, dump, look, pipeline = "reference";
   std::vector<std::string> settings;
   double exposure_ev = 0.0;
-  bool time = false, force = false;
+  std::string truth;
+  bool time = false, json = false, force = false;
 };
 
 isp::Pipeline pipeline_of(const Options& options) {
@@ -52,6 +58,33 @@ void print(const std::vector<isp::StageTime>& times) {
     sum_s += time.seconds;
   }
   fmt::print("{:<20} {:8.1f} ms of processor time\n", "all stages", 1e3 * sum_s);
+}
+
+void print(const std::vector<isp::TruthDifference>& differences) {
+  fmt::print("{:<20} {:>9} {:>10} {:>10}\n", "after", "PSNR dB", "dE00 mean", "95 %");
+  for (const isp::TruthDifference& after : differences)
+    fmt::print("{:<20} {:9.2f} {:10.3f} {:10.3f}\n", after.stage, after.psnr_db, after.mean_de00,
+               after.de00_95);
+}
+
+/// JSON has no infinity: that of equal pictures is null.
+nlohmann::ordered_json json_of(const std::vector<isp::TruthDifference>& differences) {
+  auto stages = nlohmann::ordered_json::array();
+  for (const isp::TruthDifference& after : differences) {
+    const nlohmann::ordered_json psnr_db =
+        std::isinf(after.psnr_db) ? nlohmann::ordered_json() : nlohmann::ordered_json(after.psnr_db);
+    stages.push_back({{"stage", after.stage},
+                      {"psnr_db", psnr_db},
+                      {"mean_de00", after.mean_de00},
+                      {"de00_95", after.de00_95}});
+  }
+  return stages;
+}
+
+std::optional<isp::TruthComparison> truth_of(const Options& options, const RawFrame& raw, const Task& task) {
+  if (options.truth.empty()) return std::nullopt;
+  return at_place({options.truth, 0, ""},
+                  [&] { return isp::TruthComparison(raw, isp::read_frame(options.truth), task); });
 }
 
 /// Whether the light of the scene is wanted rather than a picture.
@@ -107,6 +140,15 @@ void add_develop(CLI::App& app, const Context& context) {
       "--dump-stages", options->dump,
       "Write what each stage gives into this folder, an EXR each, to look at, compare, or go on "
       "from with `groundglass isp apply`");
+  CLI::Option* truth = command->add_option(
+      "--truth", options->truth,
+      "Print after each stage how far the picture is from this truth (`groundglass render --truth`): PSNR of "
+      "Rec. 2020 values clipped to 0…1 with sRGB's curve, mean and 95 % of CIEDE2000. What is no colour yet "
+      "is "
+      "finished plainly from there: as-shot white balance, clipped highlights, bilinear demosaic, the file's "
+      "colour matrices. Exposure is divided out, tone and what follows left out");
+  command->add_flag("--json", options->json, "Print that as JSON; PSNR is null for equal pictures")
+      ->needs(truth);
   command->add_flag("--time", options->time, "Print the processor time of each stage");
   command->add_flag("--force", options->force, "Replace an existing picture");
   command->footer("`groundglass isp list` and `groundglass isp info STAGE` tell stages and parameters.\n" +
@@ -118,13 +160,29 @@ void add_develop(CLI::App& app, const Context& context) {
     const isp::Pipeline pipeline = pipeline_of(*options);
     std::vector<std::filesystem::path> inputs = pipeline.files;
     inputs.emplace_back(options->raw);
+    if (!options->truth.empty()) inputs.emplace_back(options->truth);
     check_keeps_inputs(options->out, inputs);
     const RawFrame frame = sensor::read_raw(options->raw);
     for (const std::string& note : frame.notes) fmt::print(stderr, "note: {}: {}\n", options->raw, note);
     isp::RunOptions run{.task = context.task};
+    std::optional<isp::TruthComparison> truth = truth_of(*options, frame, context.task);
     if (!options->dump.empty()) run.after_stage = StageDump(options->dump, if_exists);
+    if (truth)
+      run.after_stage = [&truth, dump = std::move(run.after_stage)](
+                            const isp::StageUse& use, const isp::Frame& after, const isp::FrameState& state) {
+        if (dump) dump(use, after, state);
+        (*truth)(use, after, state);
+      };
     const std::vector<isp::StageTime> times =
         (to_scene ? write_scene : write_picture)(*options, frame, pipeline, run, if_exists);
+    if (options->json) {
+      fmt::print(
+          "{}\n",
+          nlohmann::ordered_json{{"picture", options->out}, {"stages", json_of(truth->differences())}}.dump(
+              2));
+      return;
+    }
+    if (truth) print(truth->differences());
     if (options->time) print(times);
     fmt::print("{}\n", options->out);
   });

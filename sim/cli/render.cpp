@@ -6,10 +6,13 @@
 #include <iterator>
 
 #include "isp/develop.h"
+#include "isp/output/frame_file.h"
 #include "isp/output/picture_writer.h"
+#include "isp/truth.h"
 #include "sensor/dng/dng_reader.h"
 #include "sensor/dng/dng_writer.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/ideal_picture.h"
 #include "sim/camera/lens_corrections.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/dng_options.h"
@@ -28,24 +31,30 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Outputs {
-  fs::path irradiance, dng, png, record, checkpoint;
+  fs::path irradiance, dng, png, record, truth, checkpoint;
+  /// All but the checkpoint.
+  std::vector<fs::path> results;
 
-  explicit Outputs(const fs::path& stem)
+  Outputs(const fs::path& stem, bool with_truth)
       : irradiance(stem.string() + ".irradiance.exr"),
         dng(stem.string() + ".dng"),
         png(stem.string() + ".png"),
         record(stem.string() + ".run.json"),
-        checkpoint(stem.string() + ".partial") {}
+        truth(stem.string() + ".truth.exr"),
+        checkpoint(stem.string() + ".partial"),
+        results{irradiance, dng, png, record} {
+    if (with_truth) results.push_back(truth);
+  }
 
   /// Finds out before the work what would stop it after the work.
   void check(OutputFile::IfExists if_exists) const {
-    for (const fs::path& path : {irradiance, dng, png, record}) OutputFile(path, if_exists);
+    for (const fs::path& path : results) OutputFile(path, if_exists);
     OutputFile(checkpoint, OutputFile::IfExists::replace);
   }
 
   /// A scene may show a picture that lies where its own would go.
   void check_keep(const std::vector<camera::InputFile>& inputs) const {
-    for (const fs::path& path : {irradiance, dng, png, record})
+    for (const fs::path& path : results)
       for (const camera::InputFile& input : inputs) check_keeps_inputs(path, {input.path});
   }
 };
@@ -56,10 +65,24 @@ scene::RenderSettings render_settings(const scene::Scene& scene, const RenderOpt
   return {options.samples_per_pixel.value_or(own.samples_per_pixel), options.seed.value_or(own.seed)};
 }
 
+struct Taken {
+  RawFrame frame;
+  /// Empty unless wanted.
+  isp::Frame truth;
+};
+
+/// The ideal picture of the frame's default crop, in the stages' own colours.
+isp::Frame truth_of(const scene::Scene& scene, const camera::Camera& camera, const SpectralImage& irradiance,
+                    const RunRecord& record, const PixelRect& crop, const Task& task) {
+  Image<float> xyz =
+      camera::ideal_picture(scene, camera, irradiance, record.exposure, record.lens_corrections, crop, task);
+  return isp::scene_frame_of(std::move(xyz), crop);
+}
+
 /// Renders, writes the irradiance and exposes, from where an earlier run stopped. When stopped, keeps what is
 /// rendered for a later run and nothing else, so that the same command goes on.
-RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, const Outputs& outputs,
-                      OutputFile::IfExists if_exists, RunRecord& record, const Task& task) {
+Taken expose_scene(const scene::Scene& scene, const camera::Camera& camera, const Outputs& outputs,
+                   OutputFile::IfExists if_exists, RunRecord& record, const Task& task) {
   const Resume resume(outputs.checkpoint, record.inputs, record.settings);
   render::PartialRender partial =
       resume.start(camera.window.width, camera.window.height, scene.capture().grid.band_count);
@@ -75,7 +98,10 @@ RawFrame expose_scene(const scene::Scene& scene, const camera::Camera& camera, c
       RawFrame frame = sensor::expose(irradiance, camera.sensor, record.exposure, task);
       if (record.readout) frame = camera::presented_as(std::move(frame), *record.readout, task);
       record.lens_corrections = camera::lens_corrections(irradiance, camera.sensor, frame.cfa);
-      return camera::with_corrections(std::move(frame), record.lens_corrections);
+      Taken taken;
+      if (record.truth) taken.truth = truth_of(scene, camera, irradiance, record, frame.default_crop, task);
+      taken.frame = camera::with_corrections(std::move(frame), record.lens_corrections);
+      return taken;
     });
   } catch (const Cancelled&) {
     if (!irradiance.pixels.empty()) {
@@ -98,7 +124,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
   if (options.threads > 0)
     limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(options.threads));
   const auto if_exists = options.force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
-  const Outputs outputs(fs::path(options.folder) / fs::path(options.scene).stem());
+  const Outputs outputs(fs::path(options.folder) / fs::path(options.scene).stem(), options.truth);
   outputs.check(if_exists);
 
   RunRecord record;
@@ -115,10 +141,12 @@ void render_scene(const RenderOptions& options, const Task& task) {
   record.settings = render_settings(scene, options);
   record.readout = options.readout;
   record.dng_compression = options.dng_compression;
+  record.truth = options.truth;
   record.finish_step("load");
 
-  const RawFrame exposed = expose_scene(scene, camera, outputs, if_exists, record, task);
-  sensor::write_dng(outputs.dng, exposed, if_exists, options.dng_compression);
+  const Taken taken = expose_scene(scene, camera, outputs, if_exists, record, task);
+  sensor::write_dng(outputs.dng, taken.frame, if_exists, options.dng_compression);
+  if (record.truth) isp::write_frame(outputs.truth, taken.truth, if_exists);
   record.finish_step("expose");
 
   // The picture is made from the file, as any other converter would.
@@ -132,6 +160,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
   record.signal = signal_of(raw);
   record.finish_step("measure");
   record.outputs = {outputs.irradiance, outputs.dng, outputs.png};
+  if (record.truth) record.outputs.push_back(outputs.truth);
   record.write(scene, camera, outputs.record, if_exists);
   fs::remove(outputs.checkpoint);
   record.print(scene, camera, raw, outputs.record);
@@ -150,6 +179,9 @@ void add_render(CLI::App& app, const Context& context) {
       ->check(whole_number());
   add_readout(*command, options->readout);
   add_dng_compression(*command, options->dng_compression);
+  command->add_flag("--truth", options->truth,
+                    "Write what a flawless camera would have seen, too (*.truth.exr): sharp, straight, even, "
+                    "free of noise, in the eye's colours; for `groundglass develop --truth`");
   command->add_option("--threads", options->threads, "Threads to use; 0: all")->check(whole_number(0, 4096));
   command->add_flag("--force", options->force, "Replace existing results");
   command->footer(example("groundglass render scenes/studio_chart.toml --spp 64 -o out"));

@@ -18,6 +18,8 @@ struct RenderOptions {
   std::optional<camera::ReadoutMode> readout;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
   int threads = 0;
+  /// Whether to write the ideal picture, too.
+  bool truth = false;
   bool force = false;
 };
 

@@ -43,6 +43,11 @@ class Fields {
       fail(full(key), fmt::format("is not a whole number from {} to {}", least, most));
     return value.get<std::uint64_t>();
   }
+  bool flag(const char* key) const {
+    const Json& value = at(key);
+    if (!value.is_boolean()) fail(full(key), "is neither true nor false");
+    return value.get<bool>();
+  }
   Fields object(const char* key) const { return {file_, full(key), at(key)}; }
   std::vector<Fields> objects(const char* key) const {
     const Json& list = at(key);
@@ -92,6 +97,7 @@ RenderRecord record_of(const Fields& fields) {
     record.options.readout = camera::readout_mode_named(fields.text("readout"));
     if (!record.options.readout) fields.fail("readout", "is none of binned, remosaiced and native");
   }
+  record.options.truth = fields.has("truth") && fields.flag("truth");
   record.options.seed = settings.number("seed", 0, std::numeric_limits<std::uint64_t>::max());
   return record;
 }

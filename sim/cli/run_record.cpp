@@ -95,6 +95,7 @@ void RunRecord::write(const scene::Scene& scene, const camera::Camera& camera,
     if (mode == readout) json["readout"] = name;
   for (const auto& [name, compression] : sensor::dng_compression_names)
     if (compression == dng_compression) json["dng_compression"] = name;
+  if (truth) json["truth"] = true;
   json["dng_lens_corrections"] = to_json(lens_corrections);
   for (const auto& output : outputs) json["outputs"].push_back(relative(output));
   json["measured"] = measured(report, signal);

@@ -29,6 +29,8 @@ struct RunRecord {
   sensor::ExposureSettings exposure;
   std::optional<camera::ReadoutMode> readout;
   sensor::DngCompression dng_compression = sensor::DngCompression::lossless;
+  /// Whether the ideal picture is among the outputs.
+  bool truth = false;
   /// What the DNG asks of its developer.
   camera::LensCorrections lens_corrections;
   measure::ChartReport report;
