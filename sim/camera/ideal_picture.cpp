@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "optics/analysis/first_order.h"
 #include "optics/analysis/illumination.h"
@@ -19,9 +20,10 @@
 namespace groundglass::camera {
 namespace {
 
-/// Wavelengths at which reflectances are looked up, straight lines between them.
-constexpr int nodes = 41;
-constexpr double first_nm = 380.0, step_nm = 10.0;
+/// Wavelengths at which reflectances are looked up, straight lines between them, as tables of reflectances
+/// are.
+constexpr int nodes = 81;
+constexpr double first_nm = 380.0, step_nm = 5.0;
 
 /// Points of a pixel: a Fibonacci lattice, whose columns and rows are all different.
 constexpr int points = 21, next_point = 13;
@@ -48,12 +50,16 @@ double white_level(const scene::Scene& scene, const Camera& camera, const optics
   const auto electrons_per_s =
       sensor::electrons_per_even_irradiance(camera.sensor, irradiance, exposure.light);
   const std::vector<double> white = scene.white_spectrum().band_means(irradiance.grid);
-  const WavelengthGrid& grid = irradiance.grid;
+  const LensImaging& imaging = irradiance.imaging;
+  std::vector<double> solid_angles_sr;
+  for (const double nm : imaging.wavelength_nm)
+    solid_angles_sr.push_back(optics::illumination(lens, nm, {{}}).front().projected_solid_angle_sr);
   std::vector<double> light;
   for (size_t band = 0; band < white.size(); ++band) {
-    const double nm = std::clamp(grid.centre_nm(static_cast<int>(band)), lens.first_nm(), lens.last_nm());
-    const double solid_angle = optics::illumination(lens, nm, {{}}).front().projected_solid_angle_sr;
-    light.push_back(white[band] / std::numbers::pi * solid_angle);
+    const std::vector<double> weights =
+        wavelength_weights(imaging, irradiance.grid.centre_nm(static_cast<int>(band)));
+    light.push_back(white[band] / std::numbers::pi *
+                    std::inner_product(weights.begin(), weights.end(), solid_angles_sr.begin(), 0.0));
   }
   double brightest = 0.0;
   for (const std::vector<double>& plane : electrons_per_s) {
