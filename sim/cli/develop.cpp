@@ -140,7 +140,7 @@ void add_develop(CLI::App& app, const Context& context) {
       "--dump-stages", options->dump,
       "Write what each stage gives into this folder, an EXR each, to look at, compare, or go on "
       "from with `groundglass isp apply`");
-  CLI::Option* truth = command->add_option(
+  CLI::Option* truth_option = command->add_option(
       "--truth", options->truth,
       "Print after each stage how far the picture is from this truth (`groundglass render --truth`): PSNR of "
       "Rec. 2020 values clipped to 0…1 with sRGB's curve, mean and 95 % of CIEDE2000. What is no colour yet "
@@ -148,7 +148,7 @@ void add_develop(CLI::App& app, const Context& context) {
       "finished plainly from there: as-shot white balance, clipped highlights, bilinear demosaic, the file's "
       "colour matrices. Exposure is divided out, tone and what follows left out");
   command->add_flag("--json", options->json, "Print that as JSON; PSNR is null for equal pictures")
-      ->needs(truth);
+      ->needs(truth_option);
   command->add_flag("--time", options->time, "Print the processor time of each stage");
   command->add_flag("--force", options->force, "Replace an existing picture");
   command->footer("`groundglass isp list` and `groundglass isp info STAGE` tell stages and parameters.\n" +
