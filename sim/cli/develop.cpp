@@ -83,8 +83,8 @@ nlohmann::ordered_json json_of(const std::vector<isp::TruthDifference>& differen
 
 std::optional<isp::TruthComparison> truth_of(const Options& options, const RawFrame& raw, const Task& task) {
   if (options.truth.empty()) return std::nullopt;
-  return at_place({options.truth, 0, ""},
-                  [&] { return isp::TruthComparison(raw, isp::read_frame(options.truth), task); });
+  isp::Frame truth = isp::read_frame(options.truth);
+  return at_place({options.truth, 0, ""}, [&] { return isp::TruthComparison(raw, std::move(truth), task); });
 }
 
 /// Whether the light of the scene is wanted rather than a picture.
