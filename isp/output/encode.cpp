@@ -1,5 +1,7 @@
 #include "isp/output/encode.h"
 
+#include <fmt/format.h>
+
 #include "isp/colour/neutral_matrix.h"
 #include "isp/colour/rgb_space.h"
 #include "isp/output/srgb_curve.h"
@@ -14,6 +16,12 @@ GROUNDGLASS_VECTORISED void encode(float* values, size_t count) {
 
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   state.output_space = parameters.text("space") == "srgb" ? OutputSpace::srgb : OutputSpace::display_p3;
+  if (state.gamut_space && state.gamut_space != state.output_space)
+    throw stage_error(
+        "encode", "space",
+        fmt::format("is {}, but the gamut stage maps colours into the other space; expected both "
+                    "alike: set gamut.space={} too",
+                    parameters.text("space"), parameters.text("space")));
   return TileOperation{0, [matrix = rgb_to_rgb(rec2020, rgb_space(state.output_space))](Tile& tile) {
                          apply_neutral_matrix(matrix, tile);
                          encode(tile.data().data(), tile.data().size());

@@ -41,6 +41,8 @@ struct FrameState {
   std::optional<Interpolation> interpolation = std::nullopt;
   /// The scene-referred value that the sensor's saturation came to.
   double saturation = 1.0;
+  /// What colours have been mapped into.
+  std::optional<OutputSpace> gamut_space = std::nullopt;
   /// Of encoded values.
   OutputSpace output_space = OutputSpace::srgb;
 

@@ -61,7 +61,7 @@ TEST(Oklab, GoesThereAndBack) {
   EXPECT_TRUE(oklab_of_rec2020(Vector3::Ones()).isApprox(Vector3(1.0, 0.0, 0.0), 1e-12));
 }
 
-TEST(Gamut, AllColoursComeToLieInTheOutputSpaceAtTheirHueAndLightness) {
+TEST(Gamut, AllColoursComeToLieInTheOutputSpaceAtTheirHue) {
   for (const auto& [space, name] : {std::pair{&srgb, "space=srgb"}, {&display_p3, "space=display_p3"}}) {
     std::vector<Vector3> colours;
     for (double lightness = 0.05; lightness < 1.0; lightness += 0.05)
@@ -70,20 +70,38 @@ TEST(Gamut, AllColoursComeToLieInTheOutputSpaceAtTheirHueAndLightness) {
           colours.push_back(rec2020_of_oklab(polar(lightness, c, hue)).cast<float>().cast<double>());
     const std::vector<Vector3> found = mapped(colours, name);
     const Matrix3 to_output = rgb_to_rgb(rec2020, *space);
-    double worst_hue_deg = 0.0, worst_lightness = 0.0;
+    double worst_hue_deg = 0.0;
     for (size_t i = 0; i < colours.size(); ++i) {
       const Vector3 out = to_output * found[i];
       ASSERT_GE(out.minCoeff(), -1e-5) << colours[i].transpose();
       ASSERT_LE(out.maxCoeff(), 1.0 + 1e-5) << colours[i].transpose();
       const Vector3 before = oklab_of_rec2020(colours[i]), after = oklab_of_rec2020(found[i]);
-      worst_lightness = std::max(worst_lightness, std::abs(before.x() - after.x()));
+      // Lightness gives way towards the middle only.
+      ASSERT_LE(std::abs(after.x() - 0.5), std::abs(before.x() - 0.5) + 1e-5) << colours[i].transpose();
       if (chroma(after) < 0.005) continue;
       const double cross = before.y() * after.z() - before.z() * after.y(),
                    dot = before.y() * after.y() + before.z() * after.z();
       worst_hue_deg = std::max(worst_hue_deg, std::abs(std::atan2(cross, dot)) * 180.0 / std::numbers::pi);
     }
     EXPECT_LT(worst_hue_deg, 0.02) << name;
-    EXPECT_LT(worst_lightness, 1e-5) << name;
+  }
+}
+
+/// Ottosson 2021, the grey that a colour goes towards, with 0.2 for his α.
+double grey_for(double lightness, double c) {
+  const double d = lightness - 0.5, e = 0.5 + std::abs(d) + 0.2 * c;
+  return 0.5 + 0.5 * std::copysign(e - std::sqrt(e * e - 2.0 * std::abs(d)), d);
+}
+
+/// At one lightness the brightest yellows have hardly any chroma: they are to stay yellow all the same.
+TEST(Gamut, BrightSaturatedColoursKeepMostOfTheirChroma) {
+  const Vector3 yellow(1.0, 0.824, 0.092);
+  for (const double level : {0.85, 0.92, 1.0}) {
+    const Vector3 before = oklab_of_rec2020(level * yellow),
+                  after = oklab_of_rec2020(mapped({level * yellow})[0]);
+    EXPECT_GT(chroma(after) / chroma(before), 0.7)
+        << level << " " << before.transpose() << " -> " << after.transpose();
+    EXPECT_GT(after.x() / before.x(), 0.95) << level;
   }
 }
 
@@ -92,21 +110,25 @@ TEST(Gamut, BelowTheKneeNothingIsTouched) {
   const Matrix3 to_rec2020 = rgb_to_rgb(srgb, rec2020);
   for (double hue = 0.0; hue < 360.0; hue += 5.0)
     for (double lightness = 0.1; lightness < 1.0; lightness += 0.1) {
-      // 0.89 of the chroma at which the space ends, found by stepping.
-      double c = 0.0;
+      // The largest chroma at this lightness that is within 0.89 of the way from its grey to where the space
+      // ends, found by stepping.
       const Matrix3 to_output = to_rec2020.inverse();
-      const auto inside = [&](double at) {
-        const Vector3 rgb = to_output * rec2020_of_oklab(polar(lightness, at, hue));
+      const auto below_knee = [&](double c) {
+        const double grey = grey_for(lightness, c);
+        const Vector3 lab = polar(grey + (lightness - grey) / 0.89, c / 0.89, hue);
+        const Vector3 rgb = to_output * rec2020_of_oklab(lab);
         return rgb.minCoeff() >= 0.0 && rgb.maxCoeff() <= 1.0;
       };
-      while (inside(c + 1e-4)) c += 1e-4;
-      colours.push_back(rec2020_of_oklab(polar(lightness, 0.89 * c, hue)).cast<float>().cast<double>());
+      double c = 0.0;
+      while (below_knee(c + 1e-4)) c += 1e-4;
+      colours.push_back(rec2020_of_oklab(polar(lightness, c, hue)).cast<float>().cast<double>());
     }
   const std::vector<Vector3> found = mapped(colours);
   for (size_t i = 0; i < colours.size(); ++i) EXPECT_EQ(found[i], colours[i]);
 }
 
-TEST(Gamut, ChromaRisesWithChroma) {
+/// It falls a little only where the way to the grey leads over the tip of the space.
+TEST(Gamut, MoreChromaStaysMoreWithoutAJump) {
   for (double hue = 0.0; hue < 360.0; hue += 7.0)
     for (const double lightness : {0.2, 0.5, 0.8, 0.95}) {
       std::vector<Vector3> colours;
@@ -117,10 +139,11 @@ TEST(Gamut, ChromaRisesWithChroma) {
         colours.push_back(rgb);
       }
       const std::vector<Vector3> found = mapped(colours);
-      double before = -1.0;
+      double before = -1.0, most = 0.0;
       for (const Vector3& rgb : found) {
         const double now = chroma(oklab_of_rec2020(rgb));
-        ASSERT_GT(now, before - 2e-6) << hue;
+        most = std::max(most, now);
+        ASSERT_GT(now, 0.95 * most - 2e-6) << hue << " " << lightness;
         // Without a jump: never faster than what comes in.
         if (before >= 0.0) {
           ASSERT_LT(now - before, 1e-3 + 1e-5);
@@ -137,9 +160,11 @@ TEST(Gamut, ANeutralKeepsItsBits) {
   EXPECT_EQ(mapped(greys), greys);
 }
 
-TEST(Gamut, WhatIsLighterThanWhiteIsWhiteAndDarkerThanBlackBlack) {
-  const std::vector<Vector3> found = mapped({{3.0, 0.9, 0.9}, {-0.02, 0.001, 0.001}});
-  EXPECT_EQ(found[0], Vector3(Vector3::Ones()));
+TEST(Gamut, WhatIsFarBeyondWhiteIsNearlyWhiteAndDarkerThanBlackBlack) {
+  const std::vector<Vector3> found = mapped({{9.0, 2.7, 2.7}, {-0.02, 0.001, 0.001}});
+  const Vector3 bright = oklab_of_rec2020(found[0]), before = oklab_of_rec2020({9.0, 2.7, 2.7});
+  EXPECT_GT(bright.x(), 0.9);
+  EXPECT_NEAR(bright.y() / bright.z(), before.y() / before.z(), 1e-3 * before.y() / before.z());
   EXPECT_EQ(found[1], Vector3(Vector3::Zero()));
 }
 
@@ -158,13 +183,24 @@ TEST(Gamut, AKneeOfOneIsAHardLimit) {
   const Vector3 outside = rec2020_of_oklab(polar(0.6, 0.4, 30.0)),
                 farther = rec2020_of_oklab(polar(0.6, 0.5, 30.0));
   const auto found = mapped({outside, farther}, "knee=1");
-  EXPECT_LT((found[0] - found[1]).norm(), 1e-6);
-  EXPECT_NEAR((rgb_to_rgb(rec2020, srgb) * found[0]).minCoeff(), 0.0, 1e-6);
+  for (const Vector3& rgb : found) EXPECT_NEAR((rgb_to_rgb(rec2020, srgb) * rgb).minCoeff(), 0.0, 1e-6);
+  const Vector3 inside(0.3125, 0.15625, 0.125);
+  EXPECT_EQ(mapped({inside}, "knee=1")[0], inside);
 }
 
 TEST(Gamut, ParametersAreChecked) {
   EXPECT_INPUT_ERROR(mapped({}, "knee=0"), "gamut: knee", "from 0.1 to 1");
   EXPECT_INPUT_ERROR(mapped({}, "space=p3"), "gamut: space", "display_p3");
+}
+
+TEST(Gamut, EncodingIntoTheOtherSpaceIsRefused) {
+  const RawFrame raw = testing::test_frame(16, 16, 500);
+  const auto run = [&](const std::string& gamut) {
+    return testing::through(raw, {"black_level", "white_balance", "demosaic", "colour", "tone", gamut,
+                                  "encode space=display_p3"});
+  };
+  EXPECT_INPUT_ERROR(run("gamut"), "encode", "space", "set gamut.space=display_p3 too");
+  EXPECT_NO_THROW(run("gamut space=display_p3"));
 }
 
 }  // namespace
