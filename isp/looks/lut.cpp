@@ -8,6 +8,7 @@
 #include "isp/looks/cube_file.h"
 #include "isp/looks/hald_file.h"
 #include "isp/looks/icc_file.h"
+#include "isp/pipeline/parameter_file.h"
 #include "isp/tone/tone_curve.h"
 #include "sim/core/output_file.h"
 #include "sim/core/vectorised.h"
@@ -70,7 +71,8 @@ Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {
   const std::string& file = parameters.text("file");
   if (file.empty())
     throw stage_error("lut", "file", "is not given, expected a table: .cube, .png or .tif (HaldCLUT), .icc");
-  const auto lut = std::make_shared<const Lut>(read(file), parameters.text("space"),
+  const auto lut = std::make_shared<const Lut>(read_parameter_file(parameters, "lut", "file", &read),
+                                               parameters.text("space"),
                                                static_cast<float>(parameters.number("strength")));
   return TileOperation{0, [lut](Tile& tile) { lut->apply(tile); }};
 }

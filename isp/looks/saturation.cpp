@@ -81,7 +81,8 @@ GROUNDGLASS_VECTORISED void apply(const Settings& s, size_t count, float* __rest
     const float roots[3] = {fast_cbrt(row(s.to_cones, 0, rgb)), fast_cbrt(row(s.to_cones, 1, rgb)),
                             fast_cbrt(row(s.to_cones, 2, rgb))};
     float lab[3] = {row(s.to_lab, 0, roots), row(s.to_lab, 1, roots), row(s.to_lab, 2, roots)};
-    const float factor = factor_of(s, lab[1], lab[2]);
+    // What noise has taken below black has no colour to strengthen.
+    const float factor = chosen(lab[0] > 0.0f, factor_of(s, lab[1], lab[2]), 1.0f);
     lab[1] *= factor;
     lab[2] *= factor;
     float cones[3];

@@ -11,11 +11,13 @@ from program import run, run_well, write_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILE = ROOT / "tests" / "fuzz" / "seeds" / "dcp" / "little.dcp"
+CUBE = ROOT / "tests" / "fuzz" / "seeds" / "cube" / "cube.cube"
 STAGES = {stage["name"]: stage for stage in gg.isp_stages()}
 
 # What a stage cannot do without.
 NEEDED = {
     "profile_look": {"profile": str(PROFILE)},
+    "lut": {"file": str(CUBE)},
 }
 # Settings that make each do something else than by default.
 SETTINGS = [
@@ -33,12 +35,16 @@ SETTINGS = [
     ("warp", {"strength": 0.5, "kernel": "mitchell"}),
     ("defects", {"dynamic": True, "sigmas": 3.0}),
     ("colour", {"profile": str(PROFILE)}),
-    ("gamut", {"space": "display_p3", "knee": 0.5}),
+    ("gamut", {"knee": 0.5}),
     ("sharpen", {"radius_px": 2.0, "amount": 1.0, "threshold": 2.0}),
     ("deconvolve", {"sigma_px": 1.0, "iterations": 3}),
     ("demosaic", {"method": "rcd", "domain": "linear"}),
     ("denoise", {"strength": 0.5}),
     ("exposure", {"ev": 0.5}),
+    ("tone", {"curve": "filmic", "contrast": 1.5}),
+    ("local_tone", {"strength": 0.5}),
+    ("saturation", {"chroma": 1.3, "skin": 0.5}),
+    ("monochrome", {"filter": "red"}),
 ]
 
 
@@ -100,6 +106,12 @@ REFUSED = [
     ("deconvolve", {"overshoot": 11.0}, "10"),
     ("exposure", {"ev": NAN}, "nan"),
     ("denoise", {"strength": NAN}, "nan"),
+    ("lut", {"file": "/nowhere.cube"}, "/nowhere.cube"),
+    ("lut", {"file": ""}, "is not given"),
+    ("saturation", {"chroma": NAN}, "nan"),
+    ("local_tone", {"strength": 2.0}, "1"),
+    ("monochrome", {"mix": [1.0, 1.0]}, "mix"),
+    ("tone", {"points": [0.0, 0.0, 1.0], "curve": "given"}, "two points"),
 ]
 
 
