@@ -186,7 +186,7 @@ void GamutMap::apply(Tile& tile) const {
 }
 
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
-  state.gamut_space = parameters.text("space") == "srgb" ? OutputSpace::srgb : OutputSpace::display_p3;
+  state.gamut_space = output_space_named(parameters.text("space"));
   const GamutMap map(rgb_space(*state.gamut_space), parameters.number("knee"));
   return TileOperation{0, [map](Tile& tile) { map.apply(tile); }};
 }

@@ -26,16 +26,17 @@ bool is_usable(const NoiseProfile& noise) {
 
 std::vector<ParameterSpec> denoise_parameters() {
   const NumberRange strengths = NumberRange::between(0.0, 16.0);
-  return {{"strength", 1.0,
-           "how much noise is taken out: up to 1 this share of it, above 1 as if there were so much more",
-           strengths},
-          {"luma", 1.0, "a factor on the strength for brightness", strengths},
-          {"chroma", 1.0, "a factor on the strength for colour", strengths},
-          {.name = "noise",
-           .fallback = std::string("profile"),
-           .summary = "how much noise there is: the file's noise profile says, or estimate it from the frame; "
-                      "automatic: estimate where the file has no profile",
-           .choices = {"profile", "estimate", "automatic"}}};
+  return {
+      {"strength", 1.0,
+       "how much noise is taken out: up to 1 this share of it, above 1 as if there were so much more",
+       strengths},
+      {"luma", 1.0, "a factor on the strength for brightness", strengths},
+      {"chroma", 1.0, "a factor on the strength for colour", strengths},
+      {.name = "noise",
+       .fallback = std::string("profile"),
+       .summary = "how much noise there is: the file's noise profile says, or estimate it from the frame; "
+                  "automatic: estimate where the file has no profile",
+       .choices = {"profile", "estimate", "automatic"}}};
 }
 
 DenoiseStrength strength_from(const Parameters& parameters) {

@@ -12,8 +12,8 @@ class PointSpread {
  public:
   /// Cut off at three standard deviations.
   static PointSpread gaussian(double sigma_px);
-  /// The mean of the channels of an EXR. Throws InputError naming the file for one that is no odd square of at
-  /// most 65 pixels, or has values that are negative, not finite or all zero.
+  /// The mean of the channels of an EXR. Throws InputError naming the file for one that is no odd square of
+  /// at most 65 pixels, or has values that are negative, not finite or all zero.
   static PointSpread from_file(const std::string& path);
 
   int reach() const { return side_ / 2; }

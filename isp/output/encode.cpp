@@ -15,7 +15,7 @@ GROUNDGLASS_VECTORISED void encode(float* values, size_t count) {
 }
 
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
-  state.output_space = parameters.text("space") == "srgb" ? OutputSpace::srgb : OutputSpace::display_p3;
+  state.output_space = output_space_named(parameters.text("space"));
   if (state.gamut_space && state.gamut_space != state.output_space)
     throw stage_error(
         "encode", "space",

@@ -158,10 +158,12 @@ void set_origin(TiffFile& tiff, const RawFrame& frame) {
       info.make.empty() || info.model.empty() ? info.make + info.model : info.make + " " + info.model;
   if (name.empty()) name = "groundglass";
   if (frame.planes.size() > 3)
-    tiff.set(TIFFTAG_IMAGEDESCRIPTION,
-             fmt::format("mosaic of {} colours ({}), to which darktable, RawTherapee and maybe others give wrong colours",
-                         frame.planes.size(), fmt::join(frame.planes, ", "))
-                 .c_str());
+    tiff.set(
+        TIFFTAG_IMAGEDESCRIPTION,
+        fmt::format(
+            "mosaic of {} colours ({}), to which darktable, RawTherapee and maybe others give wrong colours",
+            frame.planes.size(), fmt::join(frame.planes, ", "))
+            .c_str());
   if (is_unusual_mosaic(frame.cfa)) {
     const std::string mosaic = fmt::format("native {} x {} mosaic", frame.cfa.width, frame.cfa.height);
     tiff.set(TIFFTAG_IMAGEDESCRIPTION,

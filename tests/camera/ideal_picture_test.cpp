@@ -115,8 +115,8 @@ TEST_P(Patch, IsAsBrightAsTheFrameAndOfItsOwnColour) {
   std::printf("%s: white %.4f, frame %.4f %.4f %.4f, expected %.4f %.4f %.4f, dE00 %.3f\n", column.c_str(),
               white, found[0] / white, found[1] / white, found[2] / white, expected[0], expected[1],
               expected[2], ciede2000(lab(found / white), lab(truth / white)));
-  // Green, white and grey lie within 0.25, blue and red within 0.30 and 0.31, of which the bands of 10 nm that
-  // the render takes are the likeliest part.
+  // Green, white and grey lie within 0.25, blue and red within 0.30 and 0.31, of which the bands of 10 nm
+  // that the render takes are the likeliest part.
   EXPECT_LE(ciede2000(lab(found / white), lab(expected)), 0.33);
 }
 

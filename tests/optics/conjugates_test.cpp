@@ -1,5 +1,5 @@
-// A concave mirror of 200 mm focal length: an object 600 mm away is imaged at 300 mm, half as large and upside
-// down (1/s + 1/s' = 1/f, m = -s'/s).
+// A concave mirror of 200 mm focal length: an object 600 mm away is imaged at 300 mm, half as large and
+// upside down (1/s + 1/s' = 1/f, m = -s'/s).
 #include "optics/analysis/conjugates.h"
 
 #include <gtest/gtest.h>
