@@ -51,6 +51,22 @@ TEST(Dither, NeutralsStayNeutral) {
     }
 }
 
+// Steps along rows and columns are 1/φ and 1/φ² of the real root of φ³ = φ + 1 (Roberts 2018): found here by
+// Newton's method.
+TEST(Dither, StepsAreThoseOfThePlasticNumber) {
+  double phi = 1.3;
+  for (int i = 0; i < 20; ++i) phi -= (phi * phi * phi - phi - 1.0) / (3.0 * phi * phi - 1.0);
+  const auto off = [](float found, double expected) {
+    return std::abs(std::remainder(static_cast<double>(found) - expected, 1.0));
+  };
+  for (const std::uint32_t n : {1u, 2u, 3u, 100u, 4093u, 65521u}) {
+    // A step of the 15 bits that are kept, and n times the rounding of the constants.
+    const double bound = 0x1p-15 + n * 0x1p-33;
+    EXPECT_LT(off(dither(n, 0), n / phi), bound) << n;
+    EXPECT_LT(off(dither(0, n), n / (phi * phi)), bound) << n;
+  }
+}
+
 TEST(Dither, IsTheSameInAnyPlaceFarOut) {
   for (const std::uint32_t at : {0u, 65535u, 1000000u}) {
     EXPECT_GT(dither(at, 3), 0.0f);
