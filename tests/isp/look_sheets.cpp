@@ -1,6 +1,7 @@
 // look_sheets FILES -o FOLDER: a PNG for each look, a row for each file, by the reference pipeline on the
-// left and with the look on the right. Files are raw ones, or pictures that are taken for light and
-// photographed by a sensor of sRGB's primaries first.
+// left and with the look on the right, all as wide as the narrowest. Files are raw ones, or pictures that are
+// taken for light and photographed by a sensor of sRGB's primaries first.
+#include <OpenImageIO/imagebufalgo.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -56,6 +57,18 @@ Image<std::uint8_t> developed(const RawFrame& raw, const isp::Pipeline& pipeline
   return std::get<Image<std::uint8_t>>(sink.picture().pixels);
 }
 
+/// Scaled to a width, or as it is where it has that.
+Image<std::uint8_t> as_wide_as(int width, const Image<std::uint8_t>& picture) {
+  if (picture.width() == width) return picture;
+  const int height = std::max(1, picture.height() * width / picture.width());
+  Image<std::uint8_t> result(width, height, 3);
+  const OIIO::ImageBuf from(OIIO::ImageSpec(picture.width(), picture.height(), 3, OIIO::TypeDesc::UINT8),
+                            const_cast<std::uint8_t*>(picture.data().data()));
+  OIIO::ImageBuf to(OIIO::ImageSpec(width, height, 3, OIIO::TypeDesc::UINT8), result.data().data());
+  if (!OIIO::ImageBufAlgo::resize(to, from)) throw Error(to.geterror());
+  return result;
+}
+
 void put(const Image<std::uint8_t>& from, int left, int top, Image<std::uint8_t>& sheet) {
   for (int y = 0; y < from.height(); ++y) std::ranges::copy(from.row(y), &sheet.at(left, top + y));
 }
@@ -64,17 +77,22 @@ Image<std::uint8_t> sheet_of(const std::vector<RawFrame>& frames, const std::str
   const isp::Pipeline plain = isp::Pipeline::load("reference");
   isp::Pipeline with_look = plain;
   with_look.add_look(look);
-  int width = 0, height = -gap_px;
+  const auto narrowest =
+      std::ranges::min_element(frames, {}, [](const RawFrame& raw) { return raw.default_crop.width; });
+  const int width = narrowest->default_crop.width;
+  std::vector<Image<std::uint8_t>> pictures;
+  int height = -gap_px;
   for (const RawFrame& raw : frames) {
-    width = std::max(width, 2 * raw.default_crop.width + gap_px);
-    height += raw.default_crop.height + gap_px;
+    for (const isp::Pipeline* pipeline : std::initializer_list<const isp::Pipeline*>{&plain, &with_look})
+      pictures.push_back(as_wide_as(width, developed(raw, *pipeline)));
+    height += pictures.back().height() + gap_px;
   }
-  Image<std::uint8_t> sheet(width, height, 3, 255);
+  Image<std::uint8_t> sheet(2 * width + gap_px, height, 3, 255);
   int top = 0;
-  for (const RawFrame& raw : frames) {
-    put(developed(raw, plain), 0, top, sheet);
-    put(developed(raw, with_look), raw.default_crop.width + gap_px, top, sheet);
-    top += raw.default_crop.height + gap_px;
+  for (size_t i = 0; i < pictures.size(); i += 2) {
+    put(pictures[i], 0, top, sheet);
+    put(pictures[i + 1], width + gap_px, top, sheet);
+    top += pictures[i].height() + gap_px;
   }
   return sheet;
 }
