@@ -1,0 +1,77 @@
+#include "isp/demosaic/refined_green.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "isp/demosaic/neighbours.h"
+#include "sim/core/vectorised.h"
+
+namespace groundglass::isp {
+namespace {
+
+// Everywhere: `i` is a pixel of the tile, counted row by row, `w` the tile's width.
+
+GROUNDGLASS_VECTORISED void products_row(const float* green, const float* colour, std::ptrdiff_t from,
+                                         std::ptrdiff_t to, std::ptrdiff_t w, float* __restrict both,
+                                         float* __restrict colour_squared) {
+  for (std::ptrdiff_t i = from; i < to; ++i) {
+    const float g = laplacian(green, i, w, 1), x = laplacian(colour, i, w, 1);
+    both[i] = g * x;
+    colour_squared[i] = x * x;
+  }
+}
+
+/// Slope of green on a colour, drawn to `prior` where the colour has little detail.
+inline float slope(float both, float colour_squared) {
+  constexpr float prior = 0.7f, prior_weight = 0.02f, steepest = 1.5f;
+  return std::clamp((both + prior * prior_weight) / (colour_squared + prior_weight), 0.0f, steepest);
+}
+
+GROUNDGLASS_VECTORISED void refine_row(const float* m, const float* green, const float* colour,
+                                       const float* both, const float* colour_squared, std::ptrdiff_t start,
+                                       std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t w,
+                                       unsigned green_parity, float* __restrict refined) {
+  // Half a step of 8 bits, squared, and then some: flat fields divide by it.
+  constexpr float tiny = 1e-4f, half = 0.5f;
+  for (std::ptrdiff_t x = from; x < to; ++x) {
+    const std::ptrdiff_t i = start + x;
+    const float a = slope(sum_of_nine(both, i, w), sum_of_nine(colour_squared, i, w));
+    const float here = green[i] - a * m[i];
+    const auto left = [&](std::ptrdiff_t step) { return m[i + step] - a * colour[i + step]; };
+    const auto weight = [&](std::ptrdiff_t step, float there) {
+      const float change =
+          std::abs(m[i + step] - m[i - step]) + std::abs(m[i] - m[i + 2 * step]) + std::abs(there - here);
+      return 1.0f / (tiny + change * change);
+    };
+    const float north = left(-w), south = left(w), west = left(-1), east = left(1);
+    const float of_north = weight(-w, north), of_south = weight(w, south), of_west = weight(-1, west),
+                of_east = weight(1, east);
+    const float sum = (of_north * north + of_south * south) + (of_west * west + of_east * east);
+    const float b = sum / ((of_north + of_south) + (of_west + of_east));
+    refined[i] = green[i] + (is_green(static_cast<size_t>(x), green_parity) ? 0.0f : half * (b - here));
+  }
+}
+
+}  // namespace
+
+Plane refined_green(const CfaPattern& cfa, const Tile& tile, const Plane& green,
+                    const std::array<Plane, 2>& red_blue, int border) {
+  const PixelRect area = tile.area();
+  const std::ptrdiff_t w = area.width;
+  const auto row_at = [&](int y) { return bayer_row(cfa, area.x, area.y + y); };
+  Plane both(area), colour_squared(area), refined(area);
+  for (const int colour : {0, 2}) {
+    const Plane& plane = red_blue[colour == 0 ? 0 : 1];
+    for_rows(area, border + 1, [&](int, auto, auto from, auto to) {
+      products_row(green.row(0), plane.row(0), from, to, w, both.row(0), colour_squared.row(0));
+    });
+    for_rows(area, border + 2, [&](int y, auto start, auto, auto) {
+      if (row_at(y).own != colour) return;
+      refine_row(tile.data().data(), green.row(0), plane.row(0), both.row(0), colour_squared.row(0), start,
+                 border + 2, w - border - 2, w, row_at(y).green_parity, refined.row(0));
+    });
+  }
+  return refined;
+}
+
+}  // namespace groundglass::isp
