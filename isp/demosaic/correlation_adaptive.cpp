@@ -152,7 +152,7 @@ void interpolate(const CfaPattern& cfa, Tile& tile) {
                   row_at(y).green_parity, green.row(0));
   });
 
-  RegressedColours colours(tile, green, correlated_share, share_border);
+  RegressedColours colours(cfa, tile, green, correlated_share, share_border);
   colours.follow(green, share_border);
   std::array<Plane, 2> red_blue{Plane(area), Plane(area)};
   for_rows(area, colours_border, [&](int y, auto start, auto from, auto to) {

@@ -86,6 +86,23 @@ inline float sum_along(const float* v, std::ptrdiff_t i, std::ptrdiff_t step, st
   return both_sides(1) + outer_weight * both_sides(3);
 }
 
+/// At green sites slopes of the row's own colour and of the other one, at the others that of the opposite
+/// colour as `own`.
+GROUNDGLASS_VECTORISED void slopes_row(const float* both, const float* green_squared, std::ptrdiff_t start,
+                                       std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t w,
+                                       unsigned green_parity, float* __restrict own,
+                                       float* __restrict other) {
+  for (std::ptrdiff_t x = from; x < to; ++x) {
+    const std::ptrdiff_t i = start + x;
+    const bool green_site = is_green(static_cast<size_t>(x), green_parity);
+    const float own_both = sum_along(both, i, 1, w), own_squared = sum_along(green_squared, i, 1, w);
+    const float opposite_both = sum_opposite(both, i, w),
+                opposite_squared = sum_opposite(green_squared, i, w);
+    own[i] = slope(green_site ? own_both : opposite_both, green_site ? own_squared : opposite_squared);
+    other[i] = slope(sum_along(both, i, w, 1), sum_along(green_squared, i, w, 1));
+  }
+}
+
 /// Colour c, known 1 and 3 steps away, as slope × green plus what is left of it between both sides: each side
 /// weighted by the other's gradient, plus `sharpening` times the curvature.
 inline float colour_along(const float* c, const float* green, std::ptrdiff_t i, std::ptrdiff_t step, float a,
@@ -104,12 +121,12 @@ inline float colour_along(const float* c, const float* green, std::ptrdiff_t i, 
 inline float sharpening(float correlated_share) { return 0.06f * (1.0f - correlated_share); }
 
 /// Red at blue sites and blue at red ones.
-GROUNDGLASS_VECTORISED void opposite_row(const float* m, const float* green, const float* both,
-                                         const float* green_squared, const float* falling_share,
-                                         const float* correlated_share, std::ptrdiff_t from,
-                                         std::ptrdiff_t to, std::ptrdiff_t w, float* __restrict opposite) {
+GROUNDGLASS_VECTORISED void opposite_row(const float* m, const float* green, const float* slope,
+                                         const float* falling_share, const float* correlated_share,
+                                         std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t w,
+                                         float* __restrict opposite) {
   for (std::ptrdiff_t i = from; i < to; ++i) {
-    const float a = slope(sum_opposite(both, i, w), sum_opposite(green_squared, i, w));
+    const float a = slope[i];
     const float sharper = sharpening(correlated_share[i]);
     const float falling = colour_along(m, green, i, w + 1, a, sharper);
     const float rising = colour_along(m, green, i, w - 1, a, sharper);
@@ -120,7 +137,7 @@ GROUNDGLASS_VECTORISED void opposite_row(const float* m, const float* green, con
 /// At green sites the row's own colour stands beside them in the mosaic and above them among the `opposite`
 /// values, the other colour the other way round.
 GROUNDGLASS_VECTORISED void colours_row(const float* m, const float* green, const float* opposite,
-                                        const float* both, const float* green_squared,
+                                        const float* own_slope, const float* other_slope,
                                         const float* vertical_share, const float* correlated_share,
                                         std::ptrdiff_t start, std::ptrdiff_t from, std::ptrdiff_t to,
                                         std::ptrdiff_t w, unsigned green_parity, float* __restrict own,
@@ -129,12 +146,10 @@ GROUNDGLASS_VECTORISED void colours_row(const float* m, const float* green, cons
     const std::ptrdiff_t i = start + x;
     const bool green_site = is_green(static_cast<size_t>(x), green_parity);
     const float sharper = sharpening(correlated_share[i]);
-    const float own_slope = slope(sum_along(both, i, 1, w), sum_along(green_squared, i, 1, w));
-    const float other_slope = slope(sum_along(both, i, w, 1), sum_along(green_squared, i, w, 1));
-    const float own_beside = colour_along(m, green, i, 1, own_slope, sharper);
-    const float own_above = colour_along(opposite, green, i, w, own_slope, sharper);
-    const float other_beside = colour_along(opposite, green, i, 1, other_slope, sharper);
-    const float other_above = colour_along(m, green, i, w, other_slope, sharper);
+    const float own_beside = colour_along(m, green, i, 1, own_slope[i], sharper);
+    const float own_above = colour_along(opposite, green, i, w, own_slope[i], sharper);
+    const float other_beside = colour_along(opposite, green, i, 1, other_slope[i], sharper);
+    const float other_above = colour_along(m, green, i, w, other_slope[i], sharper);
     own[x - from] = green_site ? own_above + vertical_share[i] * (own_beside - own_above) : m[i];
     other[x - from] =
         green_site ? other_above + vertical_share[i] * (other_beside - other_above) : opposite[i];
@@ -143,32 +158,37 @@ GROUNDGLASS_VECTORISED void colours_row(const float* m, const float* green, cons
 
 }  // namespace
 
-RegressedColours::RegressedColours(const Tile& tile, const Plane& green, const Plane& correlated_share,
-                                   int border)
+RegressedColours::RegressedColours(const CfaPattern& cfa, const Tile& tile, const Plane& green,
+                                   const Plane& correlated_share, int border)
     : tile_(tile),
       correlated_share_(correlated_share),
       straight_(gradient_share(tile, tile.area().width, 1)),
       diagonal_(gradient_share(tile, tile.area().width + 1, tile.area().width - 1)),
-      both_(tile.area()),
-      green_squared_(tile.area()),
+      own_slope_(tile.area()),
+      other_slope_(tile.area()),
       opposite_(tile.area()) {
-  for_rows(tile.area(), border + 2, [&](int, auto, auto from, auto to) {
-    products_row(tile.data().data(), green.row(0), from, to, tile.area().width, both_.row(0),
-                 green_squared_.row(0));
+  const PixelRect& area = tile.area();
+  Plane both(area), green_squared(area);
+  for_rows(area, border + 2, [&](int, auto, auto from, auto to) {
+    products_row(tile.data().data(), green.row(0), from, to, area.width, both.row(0), green_squared.row(0));
+  });
+  for_rows(area, border + 5, [&](int y, auto start, auto from, auto to) {
+    slopes_row(both.row(0), green_squared.row(0), start, from - start, to - start, area.width,
+               bayer_row(cfa, area.x, area.y + y).green_parity, own_slope_.row(0), other_slope_.row(0));
   });
 }
 
 void RegressedColours::follow(const Plane& green, int border) {
   green_ = &green;
   for_rows(tile_.area(), border + 5, [&](int, auto, auto from, auto to) {
-    opposite_row(tile_.data().data(), green.row(0), both_.row(0), green_squared_.row(0), diagonal_.row(0),
+    opposite_row(tile_.data().data(), green.row(0), own_slope_.row(0), diagonal_.row(0),
                  correlated_share_.row(0), from, to, tile_.area().width, opposite_.row(0));
   });
 }
 
 void RegressedColours::row(std::ptrdiff_t start, std::ptrdiff_t from, std::ptrdiff_t to,
                            unsigned green_parity, float* own, float* other) const {
-  colours_row(tile_.data().data(), green_->row(0), opposite_.row(0), both_.row(0), green_squared_.row(0),
+  colours_row(tile_.data().data(), green_->row(0), opposite_.row(0), own_slope_.row(0), other_slope_.row(0),
               straight_.row(0), correlated_share_.row(0), start, from, to, tile_.area().width, green_parity,
               own, other);
 }

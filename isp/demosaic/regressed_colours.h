@@ -12,7 +12,8 @@ class RegressedColours {
   /// Regresses on `green`, known to a border of `border` pixels. Where `correlated_share` is 0, colours
   /// correlate little, and what green does not explain of them is sharpened. `tile` and that share must
   /// outlive this.
-  RegressedColours(const Tile& tile, const Plane& green, const Plane& correlated_share, int border);
+  RegressedColours(const CfaPattern& cfa, const Tile& tile, const Plane& green, const Plane& correlated_share,
+                   int border);
 
   /// Pixels more that the border of the colours has than green's.
   static constexpr int reach = 8;
@@ -30,7 +31,7 @@ class RegressedColours {
   const Tile& tile_;
   const Plane& correlated_share_;
   const Plane* green_ = nullptr;
-  Plane straight_, diagonal_, both_, green_squared_, opposite_;
+  Plane straight_, diagonal_, own_slope_, other_slope_, opposite_;
 };
 
 }  // namespace groundglass::isp
