@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "isp/denoise/coarse_scale.h"
 #include "sim/core/vectorised.h"
 
 namespace groundglass::isp {
@@ -48,6 +49,13 @@ void mix(std::vector<Tile>& planes, const Eigen::MatrixXd& matrix) {
   mix(data.data(), planes.size(), factors.data(), planes.front().data().size());
 }
 
+Tile part_of(const Tile& plane, const PixelRect& area) {
+  Tile part(area, plane.kind());
+  for (int y = part.first_row(); y < part.end_row(); ++y)
+    std::copy_n(plane.row(0, y).data() + (area.x - plane.area().x), area.width, part.row(0, y).data());
+  return part;
+}
+
 /// Root mean square of each coefficient of the tile's 8×8 blocks.
 NoiseSpectrum spectrum_of(const Tile& tile) {
   Eigen::Matrix<double, 8, 8> dct;
@@ -78,11 +86,21 @@ NoiseSpectrum spectrum_of(const Tile& tile) {
   return noise;
 }
 
+float root_mean_square(const NoiseSpectrum& noise) {
+  float sum = 0.0f;
+  for (const float value : noise) sum += value * value;
+  return std::sqrt(sum / static_cast<float>(noise.size()));
+}
+
 }  // namespace
 
 PlaneDenoiser::PlaneDenoiser(const std::vector<NoiseProfile>& profiles, const Eigen::VectorXd& grey,
-                             const Eigen::MatrixXd& candidates, const DenoiseStrength& strength)
-    : strength_(strength), noise_(profiles.size(), white_noise()) {
+                             const Eigen::MatrixXd& candidates, const DenoiseStrength& strength,
+                             bool coarse_chroma)
+    : strength_(strength),
+      coarse_chroma_(coarse_chroma && profiles.size() > 1),
+      noise_(profiles.size(), white_noise()),
+      coarse_noise_(noise_) {
   Eigen::VectorXd stabilised(grey.size());
   for (size_t i = 0; i < profiles.size(); ++i) {
     float value = static_cast<float>(grey[static_cast<Eigen::Index>(i)]);
@@ -99,17 +117,44 @@ void PlaneDenoiser::to_mixtures(std::vector<Tile>& planes) const {
 
 void PlaneDenoiser::measure_noise(std::vector<Tile> planes) {
   to_mixtures(planes);
-  for (size_t i = 0; i < planes.size(); ++i) noise_[i] = spectrum_of(planes[i]);
+  for (size_t i = 0; i < planes.size(); ++i) {
+    noise_[i] = spectrum_of(planes[i]);
+    coarse_noise_[i] = spectrum_of(coarse_of(planes[i]));
+  }
+}
+
+int PlaneDenoiser::margin() const {
+  return coarse_chroma_ ? coarse_margin + coarse_factor * sliding_dct_margin : sliding_dct_margin;
+}
+
+/// Takes the noise out of mixture i, or of its coarse plane.
+void PlaneDenoiser::clean_mixture(size_t i, Tile& plane) const {
+  const float strength = static_cast<float>(i == 0 ? strength_.luma : strength_.chroma);
+  const PixelRect area = grown(plane.area(), -margin());
+  const auto clean = [strength](Tile& tile, NoiseSpectrum noise) {
+    for (float& value : noise) value *= std::max(1.0f, strength);
+    sliding_dct(tile, noise, std::min(1.0f, strength));
+  };
+  if (strength == 0.0f) {
+    plane = part_of(plane, area);
+  } else if (i == 0 || !coarse_chroma_) {
+    Tile fine = part_of(plane, grown(area, sliding_dct_margin));
+    clean(fine, noise_[i]);
+    plane = part_of(fine, area);
+  } else {
+    Tile coarse = coarse_of(plane);
+    clean(coarse, coarse_noise_[i]);
+    Tile fine = part_of(plane, grown(area, coarse_margin + sliding_dct_margin));
+    clean(fine, noise_[i]);
+    fine = part_of(fine, grown(area, coarse_margin));
+    replace_coarse(fine, coarse, root_mean_square(coarse_noise_[i]) * std::max(1.0f, strength));
+    plane = part_of(fine, area);
+  }
 }
 
 void PlaneDenoiser::clean(std::vector<Tile>& planes) const {
   to_mixtures(planes);
-  for (size_t i = 0; i < planes.size(); ++i) {
-    const float strength = static_cast<float>(i == 0 ? strength_.luma : strength_.chroma);
-    NoiseSpectrum noise = noise_[i];
-    for (float& value : noise) value *= std::max(1.0f, strength);
-    if (strength > 0.0f) sliding_dct(planes[i], noise, std::min(1.0f, strength));
-  }
+  for (size_t i = 0; i < planes.size(); ++i) clean_mixture(i, planes[i]);
   mix(planes, basis_.transpose());
   for (size_t i = 0; i < planes.size(); ++i) stabilisers_[i].inverse(planes[i].data());
 }

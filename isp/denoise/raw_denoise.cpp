@@ -77,9 +77,9 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   }
   Eigen::MatrixXd diagonals(period == 2 ? 3 : 0, period * period);
   if (period == 2) diagonals << 1, 0, 0, -1, 0, 1, -1, 0, 1, -1, -1, 1;
-  const PlaneDenoiser denoiser(of_sites, grey_of_sites, diagonals, strength);
+  const PlaneDenoiser denoiser(of_sites, grey_of_sites, diagonals, strength, false);
   // One site more, since areas may begin amid a cell.
-  const int margin = period * sliding_dct_margin + period - 1;
+  const int margin = period * denoiser.margin() + period - 1;
   return TileOperation{margin, [denoiser, period, margin, area = state.area](Tile& tile) {
                          check_numbers("raw_denoise", area, tile);
                          clean_mosaic(denoiser, period, margin, tile);

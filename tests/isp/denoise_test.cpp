@@ -146,6 +146,68 @@ TEST(Denoise, EdgesStay) {
   EXPECT_NEAR(right, 0.5, 0.02);
 }
 
+/// Mean square of the red less blue of an even picture in waves of 8 to 32 pixels, from blocks of 64×64.
+double blotches(const Image<float>& image) {
+  constexpr int size = 64, margin = 32;
+  Eigen::MatrixXd dct(size, size);
+  for (int k = 0; k < size; ++k)
+    for (int j = 0; j < size; ++j)
+      dct(k, j) = std::sqrt(2.0 / size) * std::cos((j + 0.5) * k * std::numbers::pi / size);
+  double sum = 0.0;
+  int count = 0;
+  for (int y = margin; y + size + margin <= image.height(); y += size)
+    for (int x = margin; x + size + margin <= image.width(); x += size) {
+      Eigen::MatrixXd block(size, size);
+      for (int j = 0; j < size; ++j)
+        for (int i = 0; i < size; ++i)
+          block(j, i) = static_cast<double>(image.at(x + i, y + j, 0) - image.at(x + i, y + j, 2));
+      const Eigen::MatrixXd spectrum = dct * block * dct.transpose();
+      for (int k = 1; k < size; ++k)
+        for (int l = 1; l < size; ++l)
+          if (const double period = 2.0 * size / std::hypot(k, l); period >= 8.0 && period <= 32.0) {
+            sum += spectrum(k, l) * spectrum(k, l);
+            ++count;
+          }
+    }
+  return sum / count;
+}
+
+/// Blocks of 8×8 pixels alone leave a tenth of them, since each keeps its mean.
+TEST(Denoise, NoBlotchesOfColourStay) {
+  std::mt19937_64 random(8);
+  constexpr double full_well_e = 200.0;
+  Image<float> image(576, 576, 3, 0.2f);
+  add_noise(image, full_well_e, random);
+  const double variance = (0.2 * full_well_e + read_noise_e * read_noise_e) / (full_well_e * full_well_e);
+  EXPECT_NEAR(blotches(image), 2.0 * variance, 0.05 * variance);
+  const Image<float> clean = after(frame_with_noise(576, 576, full_well_e), image, "denoise");
+  RecordProperty("share", fmt::format("{:.5f}", blotches(clean) / blotches(image)));
+  EXPECT_LT(blotches(clean), 0.03 * blotches(image));
+}
+
+/// Colours a few pixels wide and of much the same brightness, 5 and more standard deviations of the noise.
+TEST(Denoise, SmallPatchesOfColourStay) {
+  std::mt19937_64 random(9);
+  constexpr double full_well_e = 1000.0;
+  Image<float> truth(192, 192, 3, 0.3f);
+  for (int y = 0; y < 192; ++y)
+    for (int x = 0; x < 192; ++x)
+      if ((x / 12 + y / 12) % 2) {
+        truth.at(x, y, 0) = 0.4f;
+        truth.at(x, y, 2) = 0.2f;
+      }
+  Image<float> noisy = truth;
+  add_noise(noisy, full_well_e, random);
+  const Image<float> clean = after(frame_with_noise(192, 192, full_well_e), noisy, "denoise");
+  double error = 0.0, before = 0.0;
+  for (size_t i = 0; i < truth.data().size(); ++i) {
+    error += std::pow(static_cast<double>(clean.data()[i] - truth.data()[i]), 2.0);
+    before += std::pow(static_cast<double>(noisy.data()[i] - truth.data()[i]), 2.0);
+  }
+  RecordProperty("share", fmt::format("{:.4f}", error / before));
+  EXPECT_LT(error, 0.2 * before);
+}
+
 TEST(Denoise, TilesDoNotShow) {
   std::mt19937_64 random(4);
   const RawFrame raw = frame_with_noise(150, 101, 200.0);
