@@ -85,7 +85,7 @@ StageType denoise_stage() {
       .source =
           "generalised Anscombe transform, Makitalo and Foi 2013; sliding 8x8 DCT with empirical Wiener "
           "filter, Yaroslavsky 2001, Ghael et al. 1997; colours on a coarse scale too, Pierazzo et al. 2017",
-      .cost = "some 3200 operations per pixel, margin 64",
+      .cost = "some 1700 operations per pixel, margin 64",
       .inputs = {PixelKind::camera_rgb},
       .parameters = denoise_parameters(),
       .prepare = prepare,

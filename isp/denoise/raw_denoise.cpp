@@ -93,7 +93,7 @@ StageType raw_denoise_stage() {
       .name = "raw_denoise",
       .summary = "Noise out of the mosaic, by the noise profile",
       .source = "as denoise, on the four sites of the CFA tile",
-      .cost = "some 1000 operations per pixel, margin 29",
+      .cost = "some 600 operations per pixel, margin 29",
       .inputs = {PixelKind::mosaic},
       .parameters = denoise_parameters(),
       .prepare = prepare,

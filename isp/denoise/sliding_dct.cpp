@@ -10,11 +10,25 @@ namespace groundglass::isp {
 namespace {
 
 constexpr int size = dct_size;
-/// From one block of a row of blocks to the next. Blocks of row y begin at columns that leave the remainder
-/// of y: so they stand at every row and every column, and a quarter of all blocks is within 0.02 dB of all.
-constexpr int hop = 4;
+/// From one block of a row of blocks to the next, and from one row of blocks to the next.
+constexpr int hop = 4, row_hop = 2;
 
 int floor_to(int value, int step) { return value - phase(value, step); }
+
+/// Where blocks stand: an eighth of all places, each row of blocks a column further to the right than the one
+/// before it.
+struct Lattice {
+  int row, column;
+
+  bool has_row(int y) const { return phase(y - row, row_hop) == 0; }
+  /// The remainder of the columns that blocks of row `y` begin at.
+  int first_column(int y) const { return phase((y - row) / row_hop + column, hop); }
+};
+
+/// The second pass has its blocks amid those of the first, so that edges of the ones do not meet those of the
+/// others. That makes an eighth nearly as good as a quarter: 0.02 to 0.04 dB less, where the same places
+/// twice lose 0.14 to 0.18.
+constexpr Lattice first_lattice{1, 2}, second_lattice{0, 0};
 
 /// How rows are stored: every `hop`-th column in a stretch of its own, so that the blocks of a row of blocks
 /// find their columns side by side.
@@ -74,8 +88,9 @@ class Window {
 class Pass {
  public:
   /// For pixels of `out`. `noise` is as DctBlockRow has it.
-  Pass(const PixelRect& out, const NoiseSpectrum& noise)
+  Pass(const PixelRect& out, const Lattice& lattice, const NoiseSpectrum& noise)
       : out_(out),
+        lattice_(lattice),
         noise_(noise),
         layout_(out.x, out.width),
         columns_(size * layout_.stride),
@@ -98,6 +113,7 @@ class Pass {
   void give(int y, Tile& to, float share);
 
   PixelRect out_;
+  Lattice lattice_;
   NoiseSpectrum noise_;
   Layout layout_;
   std::vector<float> columns_, pilot_columns_, sums_, line_;
@@ -123,9 +139,8 @@ void Pass::transform(Window& window, int y, std::vector<float>& columns) {
 /// The blocks that begin in row y: all that their eight rows of pixels get from them.
 void Pass::clean(int y, bool with_pilot) {
   std::array<size_t, size> offset;
-  for (int j = 0; j < size; ++j) offset[static_cast<size_t>(j)] = layout_.index(phase(y, hop) + j);
+  for (int j = 0; j < size; ++j) offset[static_cast<size_t>(j)] = layout_.index(lattice_.first_column(y) + j);
   std::ranges::fill(sums_, 0.0f);
-  std::fill_n(weights_.row(y), layout_.stride, 0.0f);
   dct_kernel().clean_blocks({.columns = columns_.data(),
                              .pilot = with_pilot ? pilot_columns_.data() : nullptr,
                              .stride = layout_.stride,
@@ -157,9 +172,12 @@ void Pass::run(const Tile& noisy, const Tile* pilot, Tile& to, float share) {
     take(noisy, y + size - 1, noisy_);
     if (pilot) take(*pilot, y + size - 1, pilot_);
     if (y < begin) continue;
-    transform(noisy_, y, columns_);
-    if (pilot) transform(pilot_, y, pilot_columns_);
-    clean(y, pilot != nullptr);
+    std::fill_n(weights_.row(y), layout_.stride, 0.0f);
+    if (lattice_.has_row(y)) {
+      transform(noisy_, y, columns_);
+      if (pilot) transform(pilot_, y, pilot_columns_);
+      clean(y, pilot != nullptr);
+    }
     give(y, to, share);
   }
 }
@@ -185,10 +203,10 @@ void sliding_dct(Tile& plane, const NoiseSpectrum& noise, float share) {
   constexpr float threshold = 2.85f;
   const PixelRect clean = grown(plane.area(), -sliding_dct_margin);
   Tile pilot(grown(clean, size - 1), PixelKind::mosaic);
-  Pass(pilot.area(), scaled(noise, threshold)).run(plane, nullptr, pilot, 1.0f);
+  Pass(pilot.area(), first_lattice, scaled(noise, threshold)).run(plane, nullptr, pilot, 1.0f);
   NoiseSpectrum variance = scaled(noise, 1.0f);
   for (float& value : variance) value *= value;
-  Pass(clean, variance).run(plane, &pilot, plane, share);
+  Pass(clean, second_lattice, variance).run(plane, &pilot, plane, share);
 }
 
 }  // namespace groundglass::isp
