@@ -70,7 +70,7 @@ Tile coarse_of(const Tile& plane) {
 }
 
 void replace_coarse(Tile& plane, const Tile& coarse, float noise) {
-  const float most = 1.5f * noise;
+  const float most = 2.0f * noise;
   Tile change = coarse_of(plane);
   const PixelRect& squares = change.area();
   for (int y = change.first_row(); y < change.end_row(); ++y)

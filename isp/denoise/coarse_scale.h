@@ -15,7 +15,7 @@ constexpr int coarse_margin = 2 * coarse_factor;
 Tile coarse_of(const Tile& plane);
 
 /// Gives the plane the coarse plane's low frequencies: adds what differs between it and the plane's own,
-/// interpolated linearly. Differences above 1.5 times the standard deviation of the noise of a square, which
+/// interpolated linearly. Differences above 2 times the standard deviation of the noise of a square, which
 /// is `noise`, are structure that the coarse plane lost, and are left out. What is left within the margin is
 /// of no use. The coarse plane must hold all squares of the plane.
 ///
