@@ -151,8 +151,10 @@ int Run::margin() const {
 
 TileSize Run::tile_size() const {
   if (options_.tile.width > 0 && options_.tile.height > 0) return options_.tile;
-  // What fits a megabyte of cache; larger where margins would have most pixels done twice.
+  // What fits a megabyte of cache; larger where margins would have most pixels done twice, beyond the cache
+  // where they would be most of the tile.
   const int around = margin();
+  if (around > 32) return {512, 384};
   return {around <= 6 ? 256 : 288, around <= 6 ? 64 : around <= 12 ? 128 : 192};
 }
 
