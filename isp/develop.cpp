@@ -26,7 +26,7 @@ StageType to_linear_srgb() {
           .inputs = {PixelKind::scene},
           .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
             return TileOperation{
-                0, [matrix = rgb_to_rgb(rec2020, srgb)](Tile& tile) { apply_neutral_matrix(matrix, tile); }};
+                0, [matrix = rgb_to_rgb(rec2020, srgb_space)](Tile& tile) { apply_neutral_matrix(matrix, tile); }};
           }};
 }
 

@@ -4,6 +4,6 @@
 
 namespace groundglass::isp {
 
-const RgbSpace& rgb_space(OutputSpace space) { return space == OutputSpace::srgb ? srgb : display_p3; }
+const RgbSpace& rgb_space(OutputSpace space) { return space == OutputSpace::srgb ? srgb_space : display_p3_space; }
 
 }  // namespace groundglass::isp

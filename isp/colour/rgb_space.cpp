@@ -5,8 +5,8 @@
 namespace groundglass::isp {
 
 const RgbSpace rec2020{"Rec. 2020", {0.708, 0.292}, {0.170, 0.797}, {0.131, 0.046}};
-const RgbSpace srgb{"sRGB", {0.640, 0.330}, {0.300, 0.600}, {0.150, 0.060}};
-const RgbSpace display_p3{"Display P3", {0.680, 0.320}, {0.265, 0.690}, {0.150, 0.060}};
+const RgbSpace srgb_space{"sRGB", {0.640, 0.330}, {0.300, 0.600}, {0.150, 0.060}};
+const RgbSpace display_p3_space{"Display P3", {0.680, 0.320}, {0.265, 0.690}, {0.150, 0.060}};
 
 Matrix3 rgb_to_xyz(const RgbSpace& space) {
   const auto xyz = [](const double(&xy)[2]) {

@@ -14,9 +14,9 @@ struct RgbSpace {
 /// The stages' own: ITU-R BT.2020, which holds nearly all colours of surfaces.
 extern const RgbSpace rec2020;
 /// IEC 61966-2-1.
-extern const RgbSpace srgb;
+extern const RgbSpace srgb_space;
 /// SMPTE EG 432-1 with D65 and sRGB's curve.
-extern const RgbSpace display_p3;
+extern const RgbSpace display_p3_space;
 
 /// Linear RGB to XYZ, Y = 1 at white.
 Matrix3 rgb_to_xyz(const RgbSpace& space);

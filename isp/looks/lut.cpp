@@ -64,7 +64,7 @@ class Lut {
   float strength_;
   bool is_linear_;
   ToneCurve encode_{[](double x) { return x; }}, decode_{[](double x) { return x; }};
-  Matrix3 to_srgb_ = rgb_to_rgb(rec2020, srgb), to_rec2020_ = rgb_to_rgb(srgb, rec2020);
+  Matrix3 to_srgb_ = rgb_to_rgb(rec2020, srgb_space), to_rec2020_ = rgb_to_rgb(srgb_space, rec2020);
 };
 
 Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {

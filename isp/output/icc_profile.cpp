@@ -53,7 +53,7 @@ Bytes bytes_of(const RgbSpace& space) {
 }  // namespace
 
 std::span<const std::uint8_t> icc_profile(OutputSpace space) {
-  static const Bytes of_srgb = bytes_of(srgb), of_display_p3 = bytes_of(display_p3);
+  static const Bytes of_srgb = bytes_of(srgb_space), of_display_p3 = bytes_of(display_p3_space);
   return space == OutputSpace::srgb ? of_srgb : of_display_p3;
 }
 

@@ -81,7 +81,7 @@ TEST(CameraColour, WithoutForwardMatrixAColourUnderTheLightIsAdaptedByBradford) 
 /// A camera that is the observer itself sees sRGB colours as they are.
 TEST(CameraColour, AColorimetricCameraGivesSrgb) {
   const Matrix3 balanced_to_srgb =
-      rgb_to_rgb(rec2020, srgb) *
+      rgb_to_rgb(rec2020, srgb_space) *
       balanced_camera_to_rec2020(ColourCalibration{}, white_D65() / white_D65().maxCoeff());
   EXPECT_TRUE((balanced_to_srgb * Vector3::Ones()).isApprox(Vector3::Ones(), 1e-9));
   const Vector3 colour(0.2, 0.5, 0.1);

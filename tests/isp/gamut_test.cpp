@@ -62,7 +62,8 @@ TEST(Oklab, GoesThereAndBack) {
 }
 
 TEST(Gamut, AllColoursComeToLieInTheOutputSpaceAtTheirHue) {
-  for (const auto& [space, name] : {std::pair{&srgb, "space=srgb"}, {&display_p3, "space=display_p3"}}) {
+  for (const auto& [space, name] :
+       {std::pair{&srgb_space, "space=srgb"}, {&display_p3_space, "space=display_p3"}}) {
     std::vector<Vector3> colours;
     for (double lightness = 0.05; lightness < 1.0; lightness += 0.05)
       for (double hue = 0.0; hue < 360.0; hue += 3.0)
@@ -107,7 +108,7 @@ TEST(Gamut, BrightSaturatedColoursKeepMostOfTheirChroma) {
 
 TEST(Gamut, BelowTheKneeNothingIsTouched) {
   std::vector<Vector3> colours;
-  const Matrix3 to_rec2020 = rgb_to_rgb(srgb, rec2020);
+  const Matrix3 to_rec2020 = rgb_to_rgb(srgb_space, rec2020);
   for (double hue = 0.0; hue < 360.0; hue += 5.0)
     for (double lightness = 0.1; lightness < 1.0; lightness += 0.1) {
       // The largest chroma at this lightness that is within 0.89 of the way from its grey to where the space
@@ -183,7 +184,7 @@ TEST(Gamut, AKneeOfOneIsAHardLimit) {
   const Vector3 outside = rec2020_of_oklab(polar(0.6, 0.4, 30.0)),
                 farther = rec2020_of_oklab(polar(0.6, 0.5, 30.0));
   const auto found = mapped({outside, farther}, "knee=1");
-  for (const Vector3& rgb : found) EXPECT_NEAR((rgb_to_rgb(rec2020, srgb) * rgb).minCoeff(), 0.0, 1e-6);
+  for (const Vector3& rgb : found) EXPECT_NEAR((rgb_to_rgb(rec2020, srgb_space) * rgb).minCoeff(), 0.0, 1e-6);
   const Vector3 inside(0.3125, 0.15625, 0.125);
   EXPECT_EQ(mapped({inside}, "knee=1")[0], inside);
 }

@@ -198,7 +198,7 @@ TEST(IccFile, AnAbstractProfileDoesWhatItSaysInLab) {
   ASSERT_TRUE(cmsSaveProfileToMem(profile, bytes.data(), &size));
   cmsCloseProfile(profile);
   const ColourTable table = read_icc(folder.write("less.icc", bytes));
-  const Matrix3 to_xyz = bradford(white_D65(), white_D50_icc()) * rgb_to_xyz(srgb);
+  const Matrix3 to_xyz = bradford(white_D65(), white_D50_icc()) * rgb_to_xyz(srgb_space);
   const auto lab = [&](const Colour& c) {
     return lab_of(to_xyz * Vector3(c[0], c[1], c[2]).unaryExpr(&srgb_decode), white_D50_icc());
   };
@@ -227,7 +227,7 @@ TEST(Lut, ATableThatChangesNothingChangesNothingInEverySpace) {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.cube", cube_text(33, [](const Colour& c) { return c; })).string();
   // Within sRGB.
-  const Vector3 colour = rgb_to_rgb(srgb, rec2020) * Vector3(0.5, 0.3, 0.02);
+  const Vector3 colour = rgb_to_rgb(srgb_space, rec2020) * Vector3(0.5, 0.3, 0.02);
   for (const char* space : {"srgb", "rec709", "linear"}) {
     const Vector3 found = applied(fmt::format("lut file={} space={}", file, space), {colour})[0];
     EXPECT_LT((found - colour).norm(), 1e-5) << space;

@@ -31,7 +31,7 @@ Vector3 rgb_of(double lightness, double chroma, double hue_deg) {
 }
 
 Vector3 of_srgb(double r, double g, double b) {
-  return rgb_to_rgb(srgb, rec2020) *
+  return rgb_to_rgb(srgb_space, rec2020) *
          Vector3(srgb_decode(r / 255), srgb_decode(g / 255), srgb_decode(b / 255));
 }
 
