@@ -13,6 +13,7 @@
 #include "sensor/capture/frame_metadata.h"
 #include "sensor/light/even_light.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/lens_imaging.h"
 #include "sim/core/colour.h"
 #include "sim/core/error.h"
 #include "sim/core/standard_spectra.h"
@@ -27,6 +28,10 @@ constexpr double first_nm = 380.0, step_nm = 5.0;
 
 /// Points of a pixel: a Fibonacci lattice, whose columns and rows are all different.
 constexpr int points = 21, next_point = 13;
+
+/// Each node looks through so many of them; neighbouring nodes take turns, so that together, as an eye's
+/// curve sums them, they see the whole pixel.
+constexpr int points_of_node = 3, turns = points / points_of_node;
 
 /// XYZ of the light that is reflected by a surface whose reflectance is 1 at one node and falls to 0 at its
 /// neighbours, for each of them; white has Y = 1.
@@ -92,9 +97,9 @@ struct Perspective {
   }
 };
 
-/// The rays of one pixel, all wavelengths of a point together.
+/// The rays of one pixel, those of a wavelength together.
 struct Rays {
-  static constexpr size_t count = size_t{nodes} * points;
+  static constexpr size_t count = size_t{nodes} * points_of_node;
   std::vector<double> ox, oy, oz, dx, dy, dz;
   std::vector<float> wavelength_nm, radiance;
 
@@ -108,15 +113,18 @@ struct Rays {
         wavelength_nm(count),
         radiance(count) {
     for (size_t i = 0; i < count; ++i)
-      wavelength_nm[i] = static_cast<float>(first_nm + step_nm * static_cast<double>(i % nodes));
+      wavelength_nm[i] = static_cast<float>(first_nm + step_nm * static_cast<double>(node_of(i)));
   }
 
+  static size_t node_of(size_t ray) { return ray / points_of_node; }
+
   void look_at(const Perspective& from, int column, int row) {
-    for (int p = 0; p < points; ++p) {
+    for (size_t i = 0; i < count; ++i) {
+      const int p = static_cast<int>(i % points_of_node) * turns + static_cast<int>(node_of(i) % turns);
       const double x = column + (p + 0.5) / points - from.column_px;
       const double y = row + (p * next_point % points + 0.5) / points - from.row_px;
-      std::fill_n(dx.begin() + std::ptrdiff_t{p} * nodes, nodes, x * from.per_pixel);
-      std::fill_n(dy.begin() + std::ptrdiff_t{p} * nodes, nodes, -y * from.per_pixel);
+      dx[i] = x * from.per_pixel;
+      dy[i] = -y * from.per_pixel;
     }
   }
 
@@ -133,22 +141,32 @@ scene::Scene in_even_light(const scene::Scene& scene) {
   return scene::Scene({.name = "even", .irradiance = Spectrum::constant(std::numbers::pi)}, scene.targets());
 }
 
+void check(const LensImaging& imaging, const optics::Lens& lens) {
+  if (!imaging.known())
+    throw InputError("the ideal picture needs to know how the lens draws, but " + imaging.absent_because);
+  if (!std::isfinite(optics::entrance_pupil(lens, lens.reference_wavelength_nm).position_mm))
+    throw InputError("the ideal picture is a perspective from the entrance pupil, which lies at infinity");
+}
+
 }  // namespace
+
+void check_ideal_picture(const scene::Scene& scene, const Camera& camera) {
+  const scene::CaptureSettings& capture = scene.capture();
+  const optics::Lens lens =
+      at_place(capture.places.focus_distance, [&] { return focused_lens(scene, camera); });
+  at_place({camera.file, 0, "lens"}, [&] { check(imaging_of(lens, camera.film(), capture.grid), lens); });
+}
 
 Image<float> ideal_picture(const scene::Scene& scene, const Camera& camera, const SpectralImage& irradiance,
                            const sensor::ExposureSettings& exposure, const LensCorrections& corrections,
                            const PixelRect& area, const Task& task) {
-  if (!irradiance.imaging.known())
-    throw InputError("the ideal picture needs to know how the lens draws, but " +
-                     irradiance.imaging.absent_because);
   const optics::Lens lens = focused_lens(scene, camera);
+  check(irradiance.imaging, lens);
   const sensor::ExposureSettings used = sensor::resolved(exposure, camera.sensor);
   const Matrix3 to_D65 = white_level(scene, camera, lens, irradiance, used) *
                          bradford(white_point(scene.white_spectrum()), white_D65());
   auto weights = node_weights(scene.white_spectrum());
-  for (Vector3& weight : weights) weight = to_D65 * weight / points;
-  if (!std::isfinite(optics::entrance_pupil(lens, lens.reference_wavelength_nm).position_mm))
-    throw InputError("the ideal picture is a perspective from the entrance pupil, which lies at infinity");
+  for (Vector3& weight : weights) weight = to_D65 * weight / points_of_node;
   const Perspective perspective(lens, irradiance, corrections);
   const scene::Scene reflectances = in_even_light(scene);
 
@@ -160,7 +178,7 @@ Image<float> ideal_picture(const scene::Scene& scene, const Camera& camera, cons
       reflectances.radiance(rays.view());
       Vector3 xyz = Vector3::Zero();
       for (size_t i = 0; i < Rays::count; ++i)
-        xyz += static_cast<double>(rays.radiance[i]) * weights[i % nodes];
+        xyz += static_cast<double>(rays.radiance[i]) * weights[Rays::node_of(i)];
       for (int c = 0; c < 3; ++c) picture.at(x, static_cast<int>(y), c) = static_cast<float>(xyz[c]);
     }
   });

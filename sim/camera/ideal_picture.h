@@ -23,4 +23,8 @@ Image<float> ideal_picture(const scene::Scene& scene, const Camera& camera, cons
                            const sensor::ExposureSettings& exposure, const LensCorrections& corrections,
                            const PixelRect& area, const Task& task);
 
+/// Finds out before a long render whether the picture can be made after it. Throws InputError at the camera
+/// file's lens where the rays of its corners cannot be traced or its entrance pupil lies at infinity.
+void check_ideal_picture(const scene::Scene& scene, const Camera& camera);
+
 }  // namespace groundglass::camera

@@ -135,6 +135,7 @@ void render_scene(const RenderOptions& options, const Task& task) {
     camera = at_place({camera.file, 0, "sensor"},
                       [&] { return camera::read_as(std::move(camera), *options.readout); });
   camera::check_exposure(scene, camera.sensor);
+  if (options.truth) camera::check_ideal_picture(scene, camera);
   record.inputs = camera::hashed(scene.files());
   std::ranges::copy(camera::hashed(camera.files()), std::back_inserter(record.inputs));
   outputs.check_keep(record.inputs);
