@@ -18,6 +18,8 @@ namespace {
 constexpr int most_curve_entries = 65536, most_cube_side = 256;
 /// A line of the specification has at most 250 bytes; a title may be longer in the wild.
 constexpr size_t longest_line = 4096;
+/// What some editors put before the first line (byte order mark).
+constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 
 class CubeReader {
  public:
@@ -48,6 +50,15 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+/// A number as C has it, though it begins with a letter.
+bool is_not_finite(std::string_view word) {
+  double number = 0.0;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
+  return failure == std::errc{} && end == word.data() + word.size() && !std::isfinite(number);
+}
+
 std::array<float, 3> CubeReader::numbers(std::string_view text, size_t count) const {
   std::array<float, 3> values{};
   std::string_view rest = trimmed(text);
@@ -56,11 +67,13 @@ std::array<float, 3> CubeReader::numbers(std::string_view text, size_t count) co
     const auto used = static_cast<size_t>(end - rest.data());
     const bool ends_well = used == rest.size() || rest[used] == ' ' || rest[used] == '\t';
     if (failure != std::errc{} || !ends_well || !std::isfinite(values[i]))
-      throw error(fmt::format("is '{}', expected {} numbers", one_line(std::string(trimmed(text))), count));
+      throw error(
+          fmt::format("is '{}', expected {} finite numbers", one_line(std::string(trimmed(text))), count));
     rest = trimmed(rest.substr(used));
   }
   if (!rest.empty())
-    throw error(fmt::format("is '{}', expected {} numbers", one_line(std::string(trimmed(text))), count));
+    throw error(
+        fmt::format("is '{}', expected {} finite numbers", one_line(std::string(trimmed(text))), count));
   return values;
 }
 
@@ -106,10 +119,10 @@ void CubeReader::take_entry(std::string_view line) {
 void CubeReader::take(std::string_view line) {
   line = trimmed(line);
   if (line.empty() || line.front() == '#') return;
-  const char first = line.front();
-  if ((first < 'A' || first > 'Z') && (first < 'a' || first > 'z')) return take_entry(line);
   const size_t end = std::min(line.find_first_of(" \t"), line.size());
-  take_keyword(line.substr(0, end), line.substr(end));
+  const std::string_view word = line.substr(0, end);
+  if (!is_letter(word.front()) || is_not_finite(word)) return take_entry(line);
+  take_keyword(word, line.substr(end));
 }
 
 void CubeReader::check_whole() {
@@ -130,6 +143,7 @@ ColourTable CubeReader::read() {
   std::string line;
   while (std::getline(in, line)) {
     ++line_;
+    if (line_ == 1 && line.starts_with(utf8_mark)) line.erase(0, utf8_mark.size());
     if (line.size() > longest_line) throw error(fmt::format("is longer than {} bytes", longest_line));
     take(line);
   }

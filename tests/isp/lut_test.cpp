@@ -60,6 +60,12 @@ std::vector<Colour> some_colours() {
   return colours;
 }
 
+TEST(CubeFile, MayBeginWithAByteOrderMark) {
+  const std::string mark = "\xef\xbb\xbf";
+  EXPECT_EQ(cube_of(mark + "LUT_1D_SIZE 2\n0 0 0\n1 1 1\n").size, 2);
+  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n" + mark + "0 0 0\n1 1 1\n"), "a.cube:2");
+}
+
 TEST(ColourTable, ACubeIsExactOfWhatIsLinear) {
   const Function linear = [](const Colour& c) -> Colour {
     return {0.1f + 0.7f * c[0] - 0.2f * c[1], 0.5f * c[2] + 0.25f * c[0], c[1] - c[2]};
@@ -119,13 +125,16 @@ TEST(CubeFile, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_INPUT_ERROR(cube_of("LUT_3D_SIZE 1e9\n"), "1e+09");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2.5\n"), "2.5");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE nan\n"), "nan");
-  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE\n"), "expected 1 numbers");
+  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE\n"), "expected 1 finite numbers");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\nLUT_3D_SIZE 2\n"), "a.cube:2", "second size");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0\n"), "1 entries, expected 2");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n1 1 1\n"), "a.cube:4", "one entry more");
-  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0\n"), "a.cube:2", "expected 3 numbers");
-  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0 0\n"), "expected 3 numbers");
-  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 inf\n"), "inf");
+  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0\n"), "a.cube:2", "expected 3 finite numbers");
+  EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0 0\n"), "expected 3 finite numbers");
+  for (const std::string entry :
+       {"0 0 inf", "inf 0 0", "nan 0 0", "NaN 1 1", "-inf 0 0", "0 nan 0", "infinity 0 0", "1e39 0 0"})
+    EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0\n" + entry + "\n"), "a.cube:3", entry.c_str(),
+                       "expected 3 finite numbers");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0x\n"), "0x");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\n0 0 0\nDOMAIN_MAX 2 2 2\n1 1 1\n"), "a.cube:3", "before");
   EXPECT_INPUT_ERROR(cube_of("LUT_1D_SIZE 2\nDOMAIN_MIN 1 1 1\n0 0 0\n1 1 1\n"), "domain");
