@@ -1,6 +1,7 @@
 #include "sensor/dng/dng_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -176,6 +177,13 @@ void read_noise_profile(TiffFile& tiff, RawFrame& frame) {
   if (noise.size() != 2 && noise.size() != 2 * frame.planes.size()) tiff.fail("its noise profile is damaged");
   for (double value : noise)
     if (!std::isfinite(value)) tiff.fail("its noise profile is not finite");
+  // Of a signal from 0 to 1 no variance is larger.
+  if (!std::ranges::all_of(noise, [](double value) { return value >= 0.0 && value <= 1.0; })) {
+    frame.notes.push_back(
+        fmt::format("its NoiseProfile has numbers that no sensor has ({:g}), expected 0 to 1; it is not used",
+                    fmt::join(noise, ", ")));
+    return;
+  }
   for (size_t plane = 0; plane < frame.planes.size(); ++plane) {
     const size_t i = noise.size() == 2 ? 0 : 2 * plane;
     frame.noise_profile.push_back({noise[i], noise[i + 1]});
@@ -254,6 +262,15 @@ void read_default_crop(TiffFile& tiff, RawFrame& frame) {
 
 double finite_or_zero(std::optional<double> value) { return value && std::isfinite(*value) ? *value : 0.0; }
 
+/// What a camera could mean by it: more would make any picture black or white.
+double read_baseline_exposure_ev(TiffFile& tiff) {
+  constexpr double most_ev = 16.0;
+  const double ev = finite_or_zero(tiff.number(TIFFTAG_BASELINEEXPOSURE));
+  if (std::abs(ev) > most_ev)
+    tiff.fail(fmt::format("its BaselineExposure is {:g} EV, expected {:g} to {:g}", ev, -most_ev, most_ev));
+  return ev;
+}
+
 /// Nothing where a part of it is unknown, which DNG writes as 0/0.
 LensRange read_lens_range(TiffFile& tiff, std::uint32_t tag) {
   const std::vector<double> values = tiff.numbers(tag);
@@ -319,7 +336,7 @@ RawFrame read_dng(const fs::path& path) {
   if (!TIFFSetDirectory(tiff.get(), 0)) tiff.fail("its first directory cannot be read");
   if (frame.noise_profile.empty()) read_noise_profile(tiff, frame);
   if (frame.planes.size() > 1) read_colour(tiff, frame);
-  frame.baseline_exposure_ev = finite_or_zero(tiff.number(TIFFTAG_BASELINEEXPOSURE));
+  frame.baseline_exposure_ev = read_baseline_exposure_ev(tiff);
   read_capture_info(tiff, frame.info);
   tiff.check_undamaged();
   return frame;

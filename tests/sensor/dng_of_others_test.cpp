@@ -299,6 +299,43 @@ TEST_F(DngOfOthers, ExposureAndOrientationAreKept) {
   EXPECT_EQ(frame.baseline_exposure_ev, -1.5);
 }
 
+TEST_F(DngOfOthers, NumbersThatWouldMakeAPictureBlackAreNamed) {
+  const auto with_baseline_ev = [&](double ev) {
+    return with_first_tags([=](TIFF* t) { TIFFSetField(t, TIFFTAG_BASELINEEXPOSURE, ev); });
+  };
+  EXPECT_EQ(with_baseline_ev(16.0).baseline_exposure_ev, 16.0);
+  for (const double ev : {200.0, -200.0, 16.5})
+    EXPECT_INPUT_ERROR(with_baseline_ev(ev), "f.dng", "BaselineExposure is", "expected -16 to 16");
+  const auto with_neutral = [&](float red) {
+    return with_first_tags(floats(TIFFTAG_ASSHOTNEUTRAL, {red, 1.0f, 0.5f}), false);
+  };
+  EXPECT_NEAR(with_neutral(1.1e-3f).as_shot_neutral[0], 1.1e-3, 1e-6);
+  for (const float red : {1e-9f, 9e-4f, 2e3f})
+    EXPECT_INPUT_ERROR(with_neutral(red), "f.dng", "AsShotNeutral has", "within a factor of 1000");
+}
+
+TEST_F(DngOfOthers, ANoiseProfileOfNoSensorIsNotedAndNotUsed) {
+  RawFrame frame = with_first_tags([](TIFF*) {});
+  const auto noted = [&](NoiseProfile noise) {
+    frame.noise_profile.assign(3, {1e-4, 1e-6});
+    frame.noise_profile[1] = noise;
+    write_dng(folder_.path() / "noise.dng", frame, OutputFile::IfExists::replace);
+    const RawFrame read = read_dng(folder_.path() / "noise.dng");
+    if (read.noise_profile.empty()) {
+      EXPECT_EQ(read.notes.size(), 1u);
+      EXPECT_THAT(read.notes.front(), ::testing::HasSubstr("NoiseProfile has numbers that no sensor has"));
+    } else {
+      EXPECT_TRUE(read.notes.empty());
+    }
+    return read.noise_profile.empty();
+  };
+  EXPECT_FALSE(noted({1e-4, 0.0}));
+  EXPECT_TRUE(noted({-1e-4, 1e-6}));
+  EXPECT_TRUE(noted({1e-4, -1e-6}));
+  EXPECT_TRUE(noted({1e9, 1e-6}));
+  EXPECT_TRUE(noted({1e-4, 1e9}));
+}
+
 TEST_F(DngOfOthers, TheLensIsInEitherPlace) {
   const float zoom[] = {24, 70, 2.8f, 4}, unknown[] = {24, 70, 0, 0};
   const RawFrame frame = with_first_tags([&](TIFF* t) { TIFFSetField(t, TIFFTAG_LENSINFO, zoom); });
