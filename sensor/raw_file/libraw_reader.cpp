@@ -7,8 +7,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <memory>
+#include <string_view>
 
 #include "sensor/raw_file/libraw_metadata.h"
 #include "sim/core/error.h"
@@ -42,6 +44,46 @@ void run(const fs::path& path, const Step& step) {
   if (code == LIBRAW_FILE_UNSUPPORTED)
     throw InputError(fmt::format("is no raw file that LibRaw {} knows{}", *libraw_version(), kind));
   throw InputError(fmt::format("cannot be read{}: LibRaw says: {}", kind, LibRaw::strerror(code)));
+}
+
+/// A file of the same size with nothing but zeros.
+class BlankFile : public LibRaw_bigfile_datastream {
+ public:
+  using LibRaw_bigfile_datastream::LibRaw_bigfile_datastream;
+  int read(void* to, size_t size, size_t count) override {
+    const int done = LibRaw_bigfile_datastream::read(to, size, count);
+    std::memset(to, 0, size * count);
+    return done;
+  }
+  int get_char() override { return std::min(LibRaw_bigfile_datastream::get_char(), 0); }
+  char* gets(char* to, int size) override {
+    char* line = LibRaw_bigfile_datastream::gets(to, size);
+    if (line) *line = '\0';
+    return line;
+  }
+  int scanf_one(const char*, void*) override { return 0; }
+};
+
+/// Of files without a header LibRaw says the camera by nothing but their size: any file of that size would
+/// be one.
+void check_is_no_guess(const LibRaw& raw, const fs::path& path) {
+  const auto other = std::make_unique<LibRaw>();
+  other->set_dataerror_handler(nullptr, nullptr);
+#if LIBRAW_VERSION < LIBRAW_MAKE_VERSION(0, 21, 0)
+  other->set_memerror_handler(nullptr, nullptr);
+#endif
+  BlankFile blank(path.c_str());
+  try {
+    if (other->open_datastream(&blank) != LIBRAW_SUCCESS) return;
+  } catch (const std::exception&) {
+    return;
+  }
+  const libraw_iparams_t &camera = raw.imgdata.idata, &guess = other->imgdata.idata;
+  if (std::string_view(camera.make) != guess.make || std::string_view(camera.model) != guess.model) return;
+  throw InputError(
+      fmt::format("does not say what camera it is of (by its size alone LibRaw would take it for a {} {}), "
+                  "expected a raw file with a header",
+                  camera.make, camera.model));
 }
 
 /// No raw format takes less of a file than this: lossless JPEG needs a bit per pixel, Canon's CR3 less where
@@ -202,6 +244,7 @@ RawFrame read(const fs::path& path) {
   raw->set_memerror_handler(nullptr, nullptr);
 #endif
   run(path, [&] { return raw->open_file(path.c_str()); });
+  check_is_no_guess(*raw, path);
   check_header(*raw, path);
   run(path, [&] { return raw->unpack(); });
   check_pixels(*raw);

@@ -155,6 +155,22 @@ TEST(RawFile, LibRawTellsOrientationDarkRowsAndBlackOfEachSite) {
   }
 }
 
+// Of each of these sizes LibRaw knows a camera whose files have no header.
+TEST(RawFile, AFileWithoutAHeaderIsOfNoCamera) {
+  GROUNDGLASS_NEEDS_LIBRAW();
+  const TemporaryFolder folder;
+  std::mt19937 random(3);
+  for (const size_t bytes : {786432u, 1447680u, 2868726u, 5298000u}) {
+    for (const bool all_zero : {true, false}) {
+      std::string junk(bytes, '\0');
+      if (!all_zero)
+        for (char& byte : junk) byte = static_cast<char>(random());
+      const auto path = folder.write("junk.raw", junk);
+      EXPECT_INPUT_ERROR(read_raw(path), "junk.raw: does not say what camera it is of", "by its size alone");
+    }
+  }
+}
+
 /// Their mean is then the black level of a Bayer mosaic, whatever the file states.
 TEST(RawFile, LibRawMeasuresBlackOnDarkRows) {
   GROUNDGLASS_NEEDS_LIBRAW();
