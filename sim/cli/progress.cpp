@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::chrono::milliseconds terminal_interval{100};
 constexpr std::chrono::milliseconds plain_interval{5000};
+/// Before this much of a step and of time has passed, what is left cannot be told: first pieces of work also
+/// pay for tables and threads.
+constexpr double telling_part = 0.02, telling_s = 2.0;
 
 std::string duration_text(double seconds) {
   if (seconds < 60.0) return fmt::format("{:.0f} s", seconds);
@@ -40,7 +43,8 @@ void ProgressLine::show(std::string_view step, double fraction) {
   const double elapsed = std::chrono::duration<double>(now - step_start_).count();
   // What was there at the first call, from an earlier run perhaps, took no time of this one.
   const double gained = fraction - first_fraction_;
-  const std::string left = gained > 0.0 ? duration_text(elapsed * (1.0 - fraction) / gained) + " left" : "";
+  const bool tells = gained >= telling_part && elapsed >= telling_s;
+  const std::string left = tells ? duration_text(elapsed * (1.0 - fraction) / gained) + " left" : "";
   if (terminal_) {
     constexpr int width = 30;
     const int filled = static_cast<int>(fraction * width);
@@ -50,7 +54,7 @@ void ProgressLine::show(std::string_view step, double fraction) {
     std::fflush(stderr);
     line_open_ = true;
   } else {
-    fmt::print(stderr, "{}: {:.0f} %, {}\n", step_, 100.0 * fraction, left);
+    fmt::print(stderr, "{}: {:.0f} %{}{}\n", step_, 100.0 * fraction, tells ? ", " : "", left);
   }
 }
 

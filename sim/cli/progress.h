@@ -6,8 +6,8 @@
 
 namespace groundglass::cli {
 
-/// Shows progress with the time left on stderr: one line that rewrites itself on a terminal, a plain line
-/// every few seconds otherwise.
+/// Shows progress on stderr, with the time left as soon as it can be told: one line that rewrites itself on a
+/// terminal, a plain line every few seconds otherwise.
 class ProgressLine {
  public:
   ProgressLine();

@@ -47,7 +47,7 @@ def test_interrupt_stops_a_render(tmp_path, samples, after_s):
 
 def test_a_terminal_shows_progress_with_the_time_left_and_is_left_clean(tmp_path):
     terminal, its_end = pty.openpty()
-    process = start(tmp_path, 256, stderr=its_end)
+    process = start(tmp_path, 2048, stderr=its_end)
     os.close(its_end)
     shown = b""
     try:
@@ -62,5 +62,9 @@ def test_a_terminal_shows_progress_with_the_time_left_and_is_left_clean(tmp_path
         process.stdout.close()
         os.close(terminal)
     assert re.search(rb"render   \[#*\.+\] +\d+ %  (\d+ s|\d+:\d\d min) left", shown)
+    # A first tile or two tell nothing of the time that is left.
+    lines = [line for line in shown.split(b"\r\x1b[K") if line.startswith(b"render")]
+    assert b"left" not in lines[0] and b"left" in lines[-1]
+    assert all(int(re.search(rb"(\d+) %", line)[1]) >= 2 for line in lines if b"left" in line)
     # The line of progress is wiped before the message.
     assert re.search(rb"\r\x1b\[Kgroundglass: stopped at \d+ %; run the same command again to go on\r\n$", rest)
