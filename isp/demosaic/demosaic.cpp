@@ -58,6 +58,14 @@ std::vector<std::string> names() {
   return result;
 }
 
+/// Those that compute with values, so that it matters what they are.
+std::vector<ParameterValue> names_but_nearest() {
+  std::vector<ParameterValue> result;
+  for (const Demosaicker& one : demosaickers())
+    if (one.name != std::string_view("nearest")) result.emplace_back(std::string(one.name));
+  return result;
+}
+
 }  // namespace
 
 StageType demosaic_stage() {
@@ -77,7 +85,8 @@ StageType demosaic_stage() {
                      {.name = "domain",
                       .fallback = std::string("linear"),
                       .summary = "what is interpolated: linear values, or companded ones (1 to 5 dB better)",
-                      .choices = {"linear", "companded"}}},
+                      .choices = {"linear", "companded"},
+                      .only_with = {{"method", names_but_nearest()}}}},
       .prepare = [](const Parameters& parameters, FrameState& state, const Overview*) -> Operation {
         const TileOperation interpolation =
             operation(state.cfa, state.area, state.noise_profile, parameters.text("method"),

@@ -16,10 +16,15 @@
 namespace groundglass::isp {
 namespace {
 
-ColourTable read(const std::filesystem::path& path) {
+size_t kind_of(const std::filesystem::path& path) {
   static const std::vector<std::string> known{".cube", ".png", ".tif", ".tiff", ".icc", ".icm"};
-  const size_t kind = checked_extension(path, known);
-  return kind == 0 ? read_cube(path) : kind <= 3 ? read_hald(path) : read_icc(path);
+  return checked_extension(path, known);
+}
+bool is_cube(const std::filesystem::path& path) { return kind_of(path) == 0; }
+bool is_icc(const std::filesystem::path& path) { return kind_of(path) > 3; }
+
+ColourTable read(const std::filesystem::path& path) {
+  return is_cube(path) ? read_cube(path) : is_icc(path) ? read_icc(path) : read_hald(path);
 }
 
 /// ITU-R BT.709-6, item 1.2, and its inverse.
@@ -71,9 +76,13 @@ Operation prepare(const Parameters& parameters, FrameState&, const Overview*) {
   const std::string& file = parameters.text("file");
   if (file.empty())
     throw stage_error("lut", "file", "is not given, expected a table: .cube, .png or .tif (HaldCLUT), .icc");
-  const auto lut = std::make_shared<const Lut>(read_parameter_file(parameters, "lut", "file", &read),
-                                               parameters.text("space"),
-                                               static_cast<float>(parameters.number("strength")));
+  ColourTable table = read_parameter_file(parameters, "lut", "file", &read);
+  const std::string& space = parameters.text("space");
+  if (is_icc(file) && space != "srgb")
+    throw stage_error("lut", "space",
+                      "is " + space + ", but an ICC profile says itself what it takes, expected srgb");
+  const auto lut =
+      std::make_shared<const Lut>(std::move(table), space, static_cast<float>(parameters.number("strength")));
   return TileOperation{0, [lut](Tile& tile) { lut->apply(tile); }};
 }
 

@@ -113,6 +113,27 @@ void Parameters::set_from(const TomlTable& table) {
       values_[i] = table.numbers(spec.name);
     at_place(table.where(spec.name), [&] { check(spec, values_[i]); });
   }
+  for (const ParameterSpec& spec : specs_)
+    if (table.has(spec.name)) at_place(table.where(spec.name), [&] { check_acts(spec.name); });
+}
+
+const ParameterCondition* Parameters::unmet(std::string_view name) const {
+  for (const ParameterCondition& condition : specs_[index(name)].only_with)
+    if (std::ranges::find(condition.values, value(condition.parameter)) == condition.values.end())
+      return &condition;
+  return nullptr;
+}
+
+void Parameters::check_acts(std::string_view name) const {
+  const ParameterCondition* condition = unmet(name);
+  if (!condition) return;
+  std::vector<std::string> values;
+  for (const ParameterValue& value : condition->values) values.push_back(text_of(value));
+  throw stage_error(
+      stage_, name,
+      fmt::format("does nothing while {} is {}, expected {} = {} beside it: set that too, or leave {} out",
+                  condition->parameter, text_of(value(condition->parameter)), condition->parameter,
+                  fmt::join(values, " or "), name));
 }
 
 bool Parameters::flag(std::string_view name) const { return std::get<bool>(value(name)); }

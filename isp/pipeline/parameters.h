@@ -11,6 +11,12 @@ namespace groundglass::isp {
 
 using ParameterValue = std::variant<bool, double, std::string, std::vector<double>>;
 
+/// Another parameter of the stage, and its values with which one acts.
+struct ParameterCondition {
+  std::string parameter;
+  std::vector<ParameterValue> values;
+};
+
 /// One parameter of a stage. The default's type is the parameter's.
 struct ParameterSpec {
   std::string name;
@@ -24,6 +30,9 @@ struct ParameterSpec {
   std::vector<std::string> choices = {};
   /// A string that names a file; relative to the pipeline file it stands in.
   bool is_file = false;
+  /// It does nothing unless all of these hold. To give it where it does nothing is an error. Of modes: that a
+  /// strength of 0 leaves others nothing to act on goes without saying.
+  std::vector<ParameterCondition> only_with = {};
 };
 
 /// The parameters of one stage in use: those of its specification, each with a value that keeps to it.
@@ -37,8 +46,15 @@ class Parameters {
   void set(std::string_view name, ParameterValue value);
   /// The same from text, as `--set stage.parameter=text` has it.
   void set_text(std::string_view name, std::string_view text);
-  /// Reads all keys of `table` that are parameters.
+  /// Reads all keys of `table` that are parameters. Throws InputError also for one that does nothing with the
+  /// values that the others then have.
   void set_from(const TomlTable& table);
+
+  /// Whether it does something with the values that the others have (ParameterSpec::only_with).
+  bool acts(std::string_view name) const { return !unmet(name); }
+  /// Throws InputError "stage: parameter: …", with what to set, if it does not. For those that were given,
+  /// after all have been set.
+  void check_acts(std::string_view name) const;
 
   bool flag(std::string_view name) const;
   double number(std::string_view name) const;
@@ -52,6 +68,8 @@ class Parameters {
  private:
   size_t index(std::string_view name) const;
   void check(const ParameterSpec& spec, const ParameterValue& value) const;
+  /// The first condition that does not hold; null: none.
+  const ParameterCondition* unmet(std::string_view name) const;
 
   std::string stage_;
   std::vector<ParameterSpec> specs_;

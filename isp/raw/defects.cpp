@@ -149,8 +149,11 @@ StageType defects_stage() {
                           "a text file with the column and the row of a pixel in each line; empty: none",
                       .is_file = true},
                      {"dynamic", false, "look for pixels that stand out of all neighbours of their colour"},
-                     {"sigmas", 6.0, "by how many standard deviations of their noise",
-                      NumberRange::positive()}},
+                     {.name = "sigmas",
+                      .fallback = 6.0,
+                      .summary = "by how many standard deviations of their noise",
+                      .range = NumberRange::positive(),
+                      .only_with = {{"dynamic", {true}}}}},
       .prepare = prepare,
   };
 }

@@ -56,6 +56,10 @@ ToneCurve filmic_curve(const Parameters& parameters, const FrameState& state) {
   return ToneCurve(Filmic(contrast, toe, std::max(white, Filmic::grey)));
 }
 
+std::vector<ParameterCondition> with_curve(std::vector<ParameterValue> curves) {
+  return {{"curve", std::move(curves)}};
+}
+
 Operation prepare(const Parameters& parameters, FrameState& state, const Overview*) {
   const std::string& kind = parameters.text("curve");
   if (kind == "none") return TileOperation{0, [](Tile&) {}};
@@ -92,18 +96,31 @@ StageType tone_stage() {
                       .fallback = std::string("none"),
                       .summary = "none, filmic, or given by points",
                       .choices = {"none", "filmic", "given"}},
-                     {"contrast", 1.25, "filmic: slope at middle grey (0.18), of logarithms",
-                      NumberRange::between(0.5, 4.0)},
-                     {"toe", 1.0, "filmic: the slope in the deepest shadows; 1 keeps the scene's",
-                      NumberRange::between(0.1, 4.0)},
-                     {"headroom_ev", 0.0, "filmic: stops above the sensor's saturation that become white",
-                      NumberRange::between(-8.0, 8.0)},
+                     {.name = "contrast",
+                      .fallback = 1.25,
+                      .summary = "filmic: slope at middle grey (0.18), of logarithms",
+                      .range = NumberRange::between(0.5, 4.0),
+                      .only_with = with_curve({"filmic"})},
+                     {.name = "toe",
+                      .fallback = 1.0,
+                      .summary = "filmic: the slope in the deepest shadows; 1 keeps the scene's",
+                      .range = NumberRange::between(0.1, 4.0),
+                      .only_with = with_curve({"filmic"})},
+                     {.name = "headroom_ev",
+                      .fallback = 0.0,
+                      .summary = "filmic: stops above the sensor's saturation that become white",
+                      .range = NumberRange::between(-8.0, 8.0),
+                      .only_with = with_curve({"filmic"})},
                      {.name = "points",
                       .fallback = std::vector<double>{},
                       .summary = "given: x, y of each point, both 0…1 on the sRGB curve, rising",
-                      .range = NumberRange::between(0.0, 1.0)},
-                     {"keep_hue", 1.0, "0: the curve on each channel; 1: the middle channel keeps its place",
-                      NumberRange::between(0.0, 1.0)}},
+                      .range = NumberRange::between(0.0, 1.0),
+                      .only_with = with_curve({"given"})},
+                     {.name = "keep_hue",
+                      .fallback = 1.0,
+                      .summary = "0: the curve on each channel; 1: the middle channel keeps its place",
+                      .range = NumberRange::between(0.0, 1.0),
+                      .only_with = with_curve({"filmic", "given"})}},
       .prepare = prepare,
   };
 }

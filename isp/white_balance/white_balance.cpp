@@ -53,16 +53,7 @@ Eigen::VectorXd given_neutral(const FrameState& state, const std::vector<double>
   return neutral / neutral.maxCoeff();
 }
 
-/// A list that the method does not look at was meant to be used.
-void refuse_unused(const Parameters& parameters, const char* list) {
-  const std::string& method = parameters.text("method");
-  if (method != list && !parameters.numbers(list).empty())
-    throw stage_error("white_balance", list,
-                      fmt::format("is given, but the method is {}, expected method {}", method, list));
-}
-
 Eigen::VectorXd neutral_of(const Parameters& parameters, const FrameState& state, const Overview* overview) {
-  for (const char* list : {"neutral", "patch"}) refuse_unused(parameters, list);
   const std::string& method = parameters.text("method");
   if (const Estimator* found = estimator(method))
     return neutral_from(found->estimate(LitBlocks(*overview, state), state, parameters), found->name);
@@ -85,6 +76,10 @@ Operation prepare(const Parameters& parameters, FrameState& state, const Overvie
   return TileOperation{0, [transform](Tile& tile) { transform.apply(tile); }};
 }
 
+std::vector<ParameterCondition> with_method(std::vector<ParameterValue> methods) {
+  return {{"method", std::move(methods)}};
+}
+
 bool measures(const Parameters& parameters) {
   const std::string& method = parameters.text("method");
   return method == "patch" || estimator(method);
@@ -101,23 +96,38 @@ StageType white_balance_stage() {
           "van de Weijer et al. 2007 (grey_edge); after Finlayson et al. 2001 (daylight_locus)",
       .cost = "a product per pixel; methods that look at the picture read it once more",
       .inputs = {PixelKind::mosaic},
-      .parameters = {{.name = "method",
-                      .fallback = std::string("as_shot"),
-                      .summary =
-                          "as_shot (the file's), grey_world, shades_of_grey, grey_edge, daylight_locus "
-                          "(from the picture), temperature, neutral, patch (given)",
-                      .choices = {"as_shot", "grey_world", "shades_of_grey", "grey_edge", "daylight_locus",
-                                  "temperature", "neutral", "patch"}},
-                     {"minkowski_p", 6.0, "degree of the mean of shades_of_grey and grey_edge",
-                      NumberRange::between(1.0, 100.0)},
-                     {"temperature_K", 5500.0, "correlated colour temperature of the light, kelvin",
-                      NumberRange::between(1000.0, 40000.0)},
-                     {"duv", 0.0,
-                      "its distance from the black body's locus in the CIE 1960 diagram; positive: greenish",
-                      NumberRange::between(-0.05, 0.05)},
-                     {"neutral", std::vector<double>{}, "the camera's response to white, a number per plane"},
-                     {"patch", std::vector<double>{},
-                      "x, y, width and height, in pixels of the picture, of something grey or white"}},
+      .parameters =
+          {{.name = "method",
+            .fallback = std::string("as_shot"),
+            .summary = "as_shot (the file's), grey_world, shades_of_grey, grey_edge, daylight_locus "
+                       "(from the picture), temperature, neutral, patch (given)",
+            .choices = {"as_shot", "grey_world", "shades_of_grey", "grey_edge", "daylight_locus",
+                        "temperature", "neutral", "patch"}},
+           {.name = "minkowski_p",
+            .fallback = 6.0,
+            .summary = "degree of the mean of shades_of_grey and grey_edge",
+            .range = NumberRange::between(1.0, 100.0),
+            .only_with = with_method({"shades_of_grey", "grey_edge"})},
+           {.name = "temperature_K",
+            .fallback = 5500.0,
+            .summary = "correlated colour temperature of the light, kelvin; daylight lies off the black "
+                       "body's locus: D65 is 6504 with duv = 0.0032",
+            .range = NumberRange::between(1000.0, 40000.0),
+            .only_with = with_method({"temperature"})},
+           {.name = "duv",
+            .fallback = 0.0,
+            .summary = "its distance from the black body's locus in the CIE 1960 diagram; positive: "
+                       "greenish",
+            .range = NumberRange::between(-0.05, 0.05),
+            .only_with = with_method({"temperature"})},
+           {.name = "neutral",
+            .fallback = std::vector<double>{},
+            .summary = "the camera's response to white, a number per plane",
+            .only_with = with_method({"neutral"})},
+           {.name = "patch",
+            .fallback = std::vector<double>{},
+            .summary = "x, y, width and height, in pixels of the picture, of something grey or white",
+            .only_with = with_method({"patch"})}},
       .needs_overview = true,
       .needs_overview_with = measures,
       .prepare = prepare,

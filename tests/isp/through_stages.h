@@ -13,12 +13,15 @@ inline std::vector<StageUse> stages_of(const std::vector<std::string>& descripti
   Pipeline pipeline;
   for (const std::string& text : descriptions) {
     const std::string name = text.substr(0, text.find(' '));
-    pipeline.stages.emplace_back(stage_type(name));
+    StageUse& use = pipeline.stages.emplace_back(stage_type(name));
+    std::vector<std::string> given;
     for (size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at + 1)) {
       const std::string setting = text.substr(at + 1, text.find(' ', at + 1) - at - 1);
       const size_t equals = setting.find('=');
-      pipeline.stages.back().parameters.set_text(setting.substr(0, equals), setting.substr(equals + 1));
+      given.push_back(setting.substr(0, equals));
+      use.parameters.set_text(given.back(), setting.substr(equals + 1));
     }
+    for (const std::string& parameter : given) use.parameters.check_acts(parameter);
   }
   return pipeline.stages;
 }
