@@ -5,6 +5,7 @@
 #include "isp/colour/neutral_matrix.h"
 #include "isp/colour/rgb_space.h"
 #include "isp/output/frame_sink.h"
+#include "isp/output/upright_sink.h"
 #include "isp/pipeline/stage_error.h"
 
 namespace groundglass::isp {
@@ -47,7 +48,8 @@ Frame apply_stage(const RawFrame& raw, Frame frame, const StageUse& stage, const
 
 EncodedPicture develop(const RawFrame& raw, const Pipeline& pipeline, const RunOptions& options) {
   FrameSink sink;
-  run_stages(raw, pipeline.stages, sink, options);
+  UprightSink upright(sink);
+  run_stages(raw, pipeline.stages, upright, options);
   if (sink.frame().kind != PixelKind::encoded)
     throw stage_error(pipeline.stages.back().type->name, "output",
                       std::string("is ") + name_of(sink.frame().kind) +

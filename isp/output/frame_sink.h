@@ -13,10 +13,13 @@ class FrameSink : public Sink {
   Frame& frame() { return frame_; }
   /// Of encoded pixels.
   OutputSpace space() const { return space_; }
+  /// Of a mosaic.
+  const CfaPattern& cfa() const { return cfa_; }
 
  private:
   Frame frame_;
   OutputSpace space_ = OutputSpace::srgb;
+  CfaPattern cfa_;
 };
 
 }  // namespace groundglass::isp

@@ -26,6 +26,7 @@ void write_pixels(TiffFile& tiff, const Image<Step>& picture) {
   tiff.set(TIFFTAG_BITSPERSAMPLE, 8 * static_cast<int>(sizeof(Step)));
   tiff.set(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
   tiff.set(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  tiff.set(TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
   tiff.set(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
   for (std::uint32_t y = 0; y < height; y += rows) {
     const tmsize_t bytes = std::min(rows, height - y) * row_bytes;

@@ -6,11 +6,16 @@
 #include <cmath>
 
 #include "isp/pipeline/stage_error.h"
+#include "sim/core/upright.h"
 
 namespace groundglass::isp {
 namespace {
 
 InputError wrong(std::string_view what) { return stage_error("white_balance", "patch", what); }
+
+Upright upright_picture(const FrameState& state) {
+  return {state.raw.info.orientation, state.crop.width, state.crop.height};
+}
 
 PixelRect patch_in_frame(const FrameState& state, const std::vector<double>& patch) {
   const bool whole =
@@ -18,12 +23,14 @@ PixelRect patch_in_frame(const FrameState& state, const std::vector<double>& pat
   if (!whole)
     throw wrong(fmt::format("is [{}], expected x, y, width and height in whole pixels of the picture",
                             fmt::join(patch, ", ")));
-  if (patch[0] < 0 || patch[1] < 0 || patch[2] < 1 || patch[3] < 1 ||
-      patch[0] + patch[2] > state.crop.width || patch[1] + patch[3] > state.crop.height)
+  const Upright upright = upright_picture(state);
+  if (patch[0] < 0 || patch[1] < 0 || patch[2] < 1 || patch[3] < 1 || patch[0] + patch[2] > upright.width() ||
+      patch[1] + patch[3] > upright.height())
     throw wrong(fmt::format("is [{}], expected a part of the picture of {}×{} pixels", fmt::join(patch, ", "),
-                            state.crop.width, state.crop.height));
-  return {state.crop.x + static_cast<int>(patch[0]), state.crop.y + static_cast<int>(patch[1]),
-          static_cast<int>(patch[2]), static_cast<int>(patch[3])};
+                            upright.width(), upright.height()));
+  const PixelRect stored = upright.stored({static_cast<int>(patch[0]), static_cast<int>(patch[1]),
+                                           static_cast<int>(patch[2]), static_cast<int>(patch[3])});
+  return {state.crop.x + stored.x, state.crop.y + stored.y, stored.width, stored.height};
 }
 
 }  // namespace
@@ -37,9 +44,12 @@ Eigen::VectorXd picked_patch(const Overview& overview, const FrameState& state,
     for (int x = 0; x < area.width; ++x) {
       const int plane = state.cfa.plane_at(area.x + x, area.y + y);
       const double value = pixels.pixels.at(x, y);
-      if (value >= 0.999 * state.gain[plane])
-        throw wrong(fmt::format("has a saturated pixel at ({:g}, {:g}), expected a grey that is not clipped",
-                                patch[0] + x, patch[1] + y));
+      if (value >= 0.999 * state.gain[plane]) {
+        const PixelRect at =
+            upright_picture(state).upright({area.x + x - state.crop.x, area.y + y - state.crop.y, 1, 1});
+        throw wrong(fmt::format("has a saturated pixel at ({}, {}), expected a grey that is not clipped",
+                                at.x, at.y));
+      }
       sum[plane] += value;
       count[plane] += 1.0;
     }

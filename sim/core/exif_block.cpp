@@ -158,6 +158,7 @@ Directory main_directory(const CaptureInfo& info, std::size_t capture_at) {
   Directory directory;
   directory.text(0x010f, info.make);
   directory.text(0x0110, info.model);
+  directory.whole(0x0112, 1);  // orientation: pictures are stored upright
   directory.fraction(0x011a, pixels_per_inch);
   directory.fraction(0x011b, pixels_per_inch);
   directory.whole(0x0128, 2);  // in inches

@@ -18,6 +18,7 @@
 #include "sim/core/png_file.h"
 #include "sim/core/text_file.h"
 #include "sim/core/tiff_picture.h"
+#include "sim/core/upright.h"
 
 namespace groundglass {
 namespace {
@@ -73,20 +74,14 @@ StoredPicture read_stored(const std::filesystem::path& path, std::string_view fi
   fail(path, "cannot be read as a picture, expected PNG, JPEG, TIFF or EXR" + looks_like(file.substr(0, 16)));
 }
 
-/// TIFF 6.0, section 8, Orientation: from 5 on rows are stored as columns; then either may run backwards.
 Image<float> turned_upright(Image<float> stored, int orientation) {
-  if (orientation <= 1 || orientation > 8) return stored;
-  const bool swapped = orientation >= 5;
-  const bool backwards_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool backwards_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  Image<float> upright(swapped ? stored.height() : stored.width(), swapped ? stored.width() : stored.height(),
-                       stored.channels());
+  const Upright turn(orientation, stored.width(), stored.height());
+  if (!turn.turns()) return stored;
+  Image<float> upright(turn.width(), turn.height(), stored.channels());
   for (int y = 0; y < upright.height(); ++y)
     for (int x = 0; x < upright.width(); ++x) {
-      const int column = swapped ? y : x, row = swapped ? x : y;
-      std::ranges::copy(stored.pixel(backwards_x ? stored.width() - 1 - column : column,
-                                     backwards_y ? stored.height() - 1 - row : row),
-                        upright.pixel(x, y).begin());
+      const PixelRect from = turn.stored({x, y, 1, 1});
+      std::ranges::copy(stored.pixel(from.x, from.y), upright.pixel(x, y).begin());
     }
   return upright;
 }
