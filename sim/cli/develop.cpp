@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "isp/output/frame_file.h"
 #include "isp/output/frame_sink.h"
 #include "isp/output/picture_writer.h"
+#include "isp/output/upright_sink.h"
 #include "isp/truth.h"
 #include "sensor/raw_file/raw_file.h"
 #include "sim/cli/commands.h"
@@ -31,8 +33,20 @@ isp::Pipeline pipeline_of(const Options& options) {
   isp::Pipeline pipeline = isp::Pipeline::load(options.pipeline);
   if (!options.look.empty()) pipeline.add_look(options.look);
   if (options.exposure_ev != 0.0) pipeline.set(fmt::format("exposure.ev={}", options.exposure_ev));
-  for (const std::string& setting : options.settings) pipeline.set(setting);
+  pipeline.set(options.settings);
   return pipeline;
+}
+
+/// Of stages that the scene's light does not come by.
+void refuse_settings_after(const std::vector<isp::StageUse>& scene, const Options& options) {
+  for (const std::string& setting : options.settings) {
+    const std::string stage = setting.substr(0, setting.find('.'));
+    if (std::ranges::none_of(scene, [&](const auto& use) { return use.type->name == stage; }))
+      throw InputError(
+          fmt::format("--set {}: {} has the scene's light, which '{}' comes after; leave it out or "
+                      "write a picture",
+                      setting, options.out, stage));
+  }
 }
 
 /// Writes what each stage gives, numbered in order.
@@ -41,8 +55,9 @@ class StageDump {
   StageDump(std::filesystem::path folder, OutputFile::IfExists if_exists)
       : folder_(std::move(folder)), if_exists_(if_exists) {}
 
-  void operator()(const isp::StageUse& use, const isp::Frame& frame, const isp::FrameState&) {
-    isp::write_frame(folder_ / fmt::format("{:02}_{}.exr", ++count_, use.type->name), frame, if_exists_);
+  void operator()(const isp::StageUse& use, const isp::Frame& frame, const isp::FrameState& state) {
+    isp::write_frame(folder_ / fmt::format("{:02}_{}.exr", ++count_, use.type->name), frame, if_exists_,
+                     {.mosaic = isp::mosaic_text(state.cfa, state.raw.planes)});
   }
 
  private:
@@ -97,9 +112,10 @@ std::vector<isp::StageTime> write_scene(const Options& options, const RawFrame& 
                                         const isp::Pipeline& pipeline, const isp::RunOptions& run,
                                         OutputFile::IfExists if_exists) {
   isp::FrameSink sink;
+  isp::UprightSink upright(sink);
   auto times = at_place({options.raw, 0, ""},
-                        [&] { return isp::run_stages(raw, isp::stages_to_scene(pipeline), sink, run); });
-  isp::write_frame(options.out, sink.frame(), if_exists);
+                        [&] { return isp::run_stages(raw, isp::stages_to_scene(pipeline), upright, run); });
+  isp::write_frame(options.out, sink.frame(), if_exists, {.turned_by = raw.info.orientation});
   return times;
 }
 
@@ -107,8 +123,9 @@ std::vector<isp::StageTime> write_picture(const Options& options, const RawFrame
                                           const isp::Pipeline& pipeline, const isp::RunOptions& run,
                                           OutputFile::IfExists if_exists) {
   isp::IntegerSink sink(isp::bits_of(options.out));
+  isp::UprightSink upright(sink);
   auto times =
-      at_place({options.raw, 0, ""}, [&] { return isp::run_stages(raw, pipeline.stages, sink, run); });
+      at_place({options.raw, 0, ""}, [&] { return isp::run_stages(raw, pipeline.stages, upright, run); });
   isp::write_picture(options.out, sink.picture(), raw.info, if_exists);
   return times;
 }
@@ -126,12 +143,15 @@ void add_develop(CLI::App& app, const Context& context) {
       ->required();
   command
       ->add_option("--isp", options->pipeline,
-                   fmt::format("Stages and their parameters: a .toml file, or {}",
+                   fmt::format("Stages and their parameters: {}, or a .toml file of one's own, to begin with "
+                               "`groundglass isp show reference`",
                                fmt::join(isp::pipeline_presets(), ", ")))
       ->capture_default_str();
   command->add_option(
       "--look", options->look,
-      fmt::format("Lay a look over the pipeline: a .toml file, or {}", fmt::join(isp::looks(), ", ")));
+      fmt::format("Lay a look over the pipeline: {}, a .toml file, a table (.cube, HaldCLUT as .png or .tif, "
+                  "ICC) or a camera profile (.dcp)",
+                  fmt::join(isp::looks(), ", ")));
   command->add_option("--set", options->settings,
                       "Set a parameter of a stage: stage.parameter=value; may be repeated");
   command->add_option("--exposure-ev", options->exposure_ev, "Brighten by so many stops; negative: darken")
@@ -139,7 +159,7 @@ void add_develop(CLI::App& app, const Context& context) {
   command->add_option(
       "--dump-stages", options->dump,
       "Write what each stage gives into this folder, an EXR each, to look at, compare, or go on "
-      "from with `groundglass isp apply`");
+      "from with `groundglass isp apply`; they lie as the sensor has them, the picture is turned upright");
   CLI::Option* truth_option = command->add_option(
       "--truth", options->truth,
       "Print after each stage how far the picture is from this truth (`groundglass render --truth`): PSNR of "
@@ -158,6 +178,7 @@ void add_develop(CLI::App& app, const Context& context) {
     const bool to_scene = is_scene(options->out);
     OutputFile(options->out, if_exists);
     const isp::Pipeline pipeline = pipeline_of(*options);
+    if (to_scene) refuse_settings_after(isp::stages_to_scene(pipeline), *options);
     std::vector<std::filesystem::path> inputs = pipeline.files;
     inputs.emplace_back(options->raw);
     if (!options->truth.empty()) inputs.emplace_back(options->truth);

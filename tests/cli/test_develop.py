@@ -8,8 +8,9 @@ from io import BytesIO
 import groundglass as gg
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
-from program import run, run_well, write_scene
+from frame_exr import read_frame
+from PIL import Image, ImageCms, ImageOps
+from program import ROOT, run, run_well, write_scene
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +164,137 @@ def test_a_file_names_its_space_and_is_valid(dng, tmp_path, space, extension):
     assert extension == "tif" or "Warning" not in tags  # libtiff leaves out two tags of versions
     assert tags["ProfileDescription"] == SPACES[space]
     assert tags["ColorSpace"] == {"srgb": 1, "display_p3": 65535}[space]
+
+
+ORIENTATION = 0x0112
+
+
+def oriented(dng, folder, orientation):
+    """The same file with the tag as exiftool writes it."""
+    if not shutil.which("exiftool"):
+        pytest.skip("exiftool is not installed")
+    path = folder / f"{orientation}.dng"
+    command = ["exiftool", "-q", "-n", f"-IFD0:Orientation={orientation}", "-o", path, dng]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+def upright(pixels, orientation):
+    """By Pillow, which we did not write."""
+    tagged = Image.new("RGB", (1, 1)).getexif()
+    tagged[ORIENTATION] = orientation
+    planes = []
+    for plane in np.moveaxis(pixels, 2, 0):
+        image = Image.fromarray(np.ascontiguousarray(plane), "F")
+        image.getexif()[ORIENTATION] = orientation
+        planes.append(np.asarray(ImageOps.exif_transpose(image)))
+    return np.stack(planes, axis=2)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_comes_out_upright(dng, tmp_path, orientation):
+    turned = oriented(dng, tmp_path, orientation)
+    assert gg.read_dng(turned).orientation == orientation
+    plain = gg.develop(gg.read_dng(dng)).pixels
+    expected = upright(plain, orientation)
+    assert orientation == 1 or expected.shape != plain.shape or np.abs(expected - plain).max() > 0.1
+    assert np.array_equal(gg.develop(gg.read_dng(turned)).pixels, expected)
+    for name, step in [("a.png", 1.001 / 255), ("a.jpg", 0.3), ("a.tif", 1.0 / 255)]:
+        run_well("develop", turned, "-o", tmp_path / name)
+        picture = Image.open(tmp_path / name)
+        assert picture.getexif().get(ORIENTATION, 1) == 1
+        seen = np.asarray(picture) / 255
+        assert seen.shape == expected.shape and np.abs(seen - expected).max() <= step
+    run_well("develop", dng, "-o", tmp_path / "plain.exr")
+    run_well("develop", turned, "-o", tmp_path / "turned.exr", "--dump-stages", tmp_path / "stages")
+    scene = read_frame(tmp_path / "turned.exr")
+    assert np.array_equal(scene, upright(read_frame(tmp_path / "plain.exr"), orientation))
+    # Between stages all lies as the sensor has it.
+    colour = gg.develop_stages(gg.read_dng(dng), "reference")["colour"]
+    assert np.array_equal(read_frame(tmp_path / "stages" / "10_colour.exr"), colour)
+    assert np.array_equal(gg.develop_stages(gg.read_dng(turned), "reference")["colour"], colour)
+    done = run("isp", "apply", "tone", tmp_path / "turned.exr", "--raw", turned, "-o", tmp_path / "t.exr")
+    assert done.returncode == (0 if orientation == 1 else 2)
+    assert orientation == 1 or "has been turned upright" in done.stderr
+
+
+def test_apply_writes_a_picture_of_what_is_for_display(dng, tmp_path):
+    turned = oriented(dng, tmp_path, 6)
+    run_well("develop", turned, "-o", tmp_path / "a.exr", "--dump-stages", tmp_path / "scene")
+    run_well("develop", turned, "-o", tmp_path / "a.png", "--dump-stages", tmp_path / "stages")
+    expected = upright(read_frame(tmp_path / "stages" / "13_encode.exr"), 6)
+    for stage, frame in [("tone", "11_exposure.exr"), ("encode", "12_tone.exr")]:
+        out = tmp_path / f"{stage}.png"
+        run_well("isp", "apply", stage, tmp_path / "stages" / frame, "--raw", turned, "-o", out)
+        seen = np.asarray(Image.open(out)) / 255
+        assert seen.shape == expected.shape and np.abs(seen - expected).max() <= 1.001 / 255
+    done = run("isp", "apply", "exposure", tmp_path / "stages" / "10_colour.exr", "--raw", turned, "-o", tmp_path / "x.png")
+    assert done.returncode == 2 and "exposure gives scene, expected an .exr" in done.stderr
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_apply_refuses_a_frame_of_another_raw(dng, tmp_path):
+    run_well("develop", dng, "-o", tmp_path / "a.png", "--dump-stages", tmp_path)
+    other = ROOT / "tests" / "fuzz" / "seeds" / "dng"
+    for smaller in sorted(other.glob("*.dng"))[:1]:
+        done = run("isp", "apply", "tone", tmp_path / "11_exposure.exr", "--raw", smaller, "-o", tmp_path / "x.exr")
+        assert done.returncode == 2 and "it is not of this file" in done.stderr
+    text = (tmp_path / "01_linearise.exr").read_bytes()
+    (tmp_path / "bggr.exr").write_bytes(text.replace(b"RG/GB", b"BG/GR"))
+    done = run("isp", "apply", "black_level", tmp_path / "bggr.exr", "--raw", dng, "-o", tmp_path / "x.exr")
+    assert done.returncode == 2 and "is of the mosaic BG/GR, but the raw file has RG/GB" in done.stderr
+
+
+def test_a_table_or_a_profile_is_a_look_by_itself(dng, tmp_path):
+    entries = [f"{1 - r} {1 - g} {1 - b}" for b in (0, 1) for g in (0, 1) for r in (0, 1)]
+    cube = tmp_path / "negative.CUBE"
+    cube.write_text("LUT_3D_SIZE 2\n" + "\n".join(entries))
+    toml = tmp_path / "negative.toml"
+    toml.write_text('schema = 1\n[[stage]]\nname = "lut"\nfile = "negative.CUBE"\n')
+    by_toml, _ = develop(dng, tmp_path / "toml.png", "--look", toml)
+    direct, _ = develop(dng, tmp_path / "cube.png", "--look", cube)
+    none, _ = develop(dng, tmp_path / "none.png", "--look", cube, "--set", "lut.strength=0")
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    assert np.array_equal(direct, by_toml)
+    assert np.abs(none.astype(int) - plain).max() <= 1 and not np.array_equal(direct, plain)
+    profile = ROOT / "tests" / "fuzz" / "seeds" / "dcp" / "little.dcp"
+    by_profile, _ = develop(dng, tmp_path / "dcp.png", "--look", profile)
+    pipeline = gg.Pipeline()
+    pipeline.set("colour", profile=profile)
+    pipeline.insert_after("exposure", "profile_look", profile=profile)
+    expected = gg.develop(gg.read_dng(dng), pipeline).pixels
+    assert np.abs(by_profile / 255 - expected).max() <= 1.001 / 255
+    assert not np.array_equal(by_profile, plain)
+    for name in ["absent.cube", "absent.dcp", "absent.icc"]:
+        done = run("develop", dng, "-o", tmp_path / "x.png", "--look", tmp_path / name)
+        assert done.returncode == 2 and name in done.stderr
+    (tmp_path / "bad.cube").write_text("no table\n")
+    done = run("develop", dng, "-o", tmp_path / "x.png", "--look", tmp_path / "bad.cube")
+    assert done.returncode == 2 and "bad.cube:1" in done.stderr
+    done = run("develop", dng, "-o", cube, "--look", cube, "--force")
+    assert done.returncode == 2
+
+
+def test_a_stage_that_is_not_there_is_told_how_to_have(dng, tmp_path):
+    done = run("develop", dng, "-o", tmp_path / "x.png", "--set", f"lut.file={tmp_path / 'x.cube'}")
+    assert done.returncode == 2
+    assert "no stage 'lut'" in done.stderr and "--look FILE" in done.stderr and 'name = "lut"' in done.stderr
+    done = run("develop", dng, "-o", tmp_path / "x.png", "--set", "sharpen.amount=1")
+    assert done.returncode == 2 and 'name = "sharpen"' in done.stderr
+
+
+def test_settings_that_the_light_of_the_scene_does_not_come_by_are_refused(dng, tmp_path):
+    done = run("develop", dng, "-o", tmp_path / "a.exr", "--set", "encode.space=display_p3")
+    assert done.returncode == 2 and "'encode' comes after" in done.stderr
+    run_well("develop", dng, "-o", tmp_path / "a.exr", "--set", "exposure.ev=1")
+
+
+@pytest.mark.parametrize("name", ["reference", "phone", "vibrant"])
+def test_what_comes_with_the_program_is_shown(dng, tmp_path, name):
+    (tmp_path / "mine.toml").write_text(run_well("isp", "show", name))
+    option = "--look" if name == "vibrant" else "--isp"
+    mine, _ = develop(dng, tmp_path / "mine.png", option, tmp_path / "mine.toml")
+    own, _ = develop(dng, tmp_path / "own.png", option, name)
+    assert np.array_equal(mine, own)
+    done = run("isp", "show", "referense")
+    assert done.returncode == 2 and "did you mean 'reference'" in done.stderr

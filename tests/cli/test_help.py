@@ -7,7 +7,7 @@ import shlex
 import pytest
 from program import ROOT, run, run_well
 
-COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("isp",), ("isp", "list"), ("isp", "info"), ("isp", "apply"), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
+COMMANDS = [(), ("render",), ("rerun",), ("expose",), ("develop",), ("isp",), ("isp", "list"), ("isp", "info"), ("isp", "show"), ("isp", "apply"), ("lens",), ("lens", "info"), ("lens", "convert"), ("lens", "draw"), ("lens", "plot"), ("lens", "report"), ("lens", "glass-map"), ("trace",), ("sensor",), ("sensor", "list"), ("sensor", "info"), ("sensor", "mosaics"), ("sensor", "ptc"), ("characterize",)]
 DEFAULTS = {
     ("render",): ["--output TEXT=out", "--threads INT:0 to 4096=0", "the scene's own when left out"],
     ("expose",): ["--white-level FLOAT:0.01 to 1=0.8", "--seed UINT:>= 0=1", "--frame UINT:0 to 4294967295=0", "included sensor", "the sensor's base when left out"],
@@ -60,7 +60,7 @@ def test_help_names_every_subcommand():
     assert listed == ["render", "rerun", "expose", "develop", "isp", "lens", "sensor", "trace", "characterize"]
 
 
-READ_NOTHING = [("sensor", "mosaics"), ("isp",), ("isp", "list"), ("isp", "info")]
+READ_NOTHING = [("sensor", "mosaics"), ("isp",), ("isp", "list"), ("isp", "info"), ("isp", "show")]
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS[1:] if c not in READ_NOTHING], ids=" ".join)
