@@ -8,6 +8,7 @@
 #include "python/bindings.h"
 #include "python/image_views.h"
 #include "python/picture.h"
+#include "python/pipeline_argument.h"
 #include "python/task_for_python.h"
 
 namespace py = pybind11;
@@ -31,12 +32,12 @@ std::string html(const DevelopedPicture& picture) {
       text, base64.attr("decode")().cast<std::string>());
 }
 
-DevelopedPicture develop(const RawFrame& raw, std::optional<isp::Pipeline> pipeline, double exposure_ev,
-                         const Progress& progress) {
-  if (!pipeline) pipeline = isp::Pipeline::load("reference");
-  if (exposure_ev != 0.0) pipeline->set(fmt::format("exposure.ev={}", exposure_ev));
+DevelopedPicture develop(const RawFrame& raw, const std::optional<PipelineArgument>& argument,
+                         double exposure_ev, const Progress& progress) {
+  isp::Pipeline pipeline = pipeline_of(argument.value_or("reference"));
+  if (exposure_ev != 0.0) pipeline.set(fmt::format("exposure.ev={}", exposure_ev));
   return run_without_gil(progress, [&](const Task& task) {
-    return DevelopedPicture{isp::develop(raw, *pipeline, {.task = task}), raw.info};
+    return DevelopedPicture{isp::develop(raw, pipeline, {.task = task}), raw.info};
   });
 }
 
@@ -65,10 +66,11 @@ void bind_isp(py::module_& module) {
       .def("_repr_html_", &html, "The same with a caption.");
   module.def("develop", &develop, py::arg("raw"), py::arg("pipeline") = py::none(), py::kw_only(),
              py::arg("exposure_ev") = 0.0, py::arg("progress") = py::none(),
-             "Develop a raw frame, from what its DNG holds alone.\n\n"
-             "pipeline: a Pipeline; None is the reference, which is accurate and nothing else. exposure_ev: "
-             "stops to\n"
-             "brighten by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.\n\n"
+             "Develop a raw frame, from what its DNG holds alone. The picture is turned upright.\n\n"
+             "pipeline: a Pipeline, a preset's name or a TOML file's path; None is the reference, which is "
+             "accurate and\n"
+             "nothing else. exposure_ev: stops to brighten by, -32 to 32; 0 leaves the pipeline's own. "
+             "progress: as for render.\n\n"
              "Raises InputError naming stage and parameter for a frame that cannot be developed.");
 }
 

@@ -7,6 +7,7 @@
 #include "isp/develop.h"
 #include "isp/stages.h"
 #include "python/bindings.h"
+#include "python/pipeline_argument.h"
 #include "python/python_stage.h"
 #include "python/task_for_python.h"
 
@@ -22,16 +23,25 @@ using isp::StageUse;
 py::dict parameters_of(const StageUse& use) {
   py::dict result;
   for (const isp::ParameterSpec& spec : use.parameters.specs())
-    result[py::str(spec.name)] = py::cast(use.parameters.value(spec.name));
+    if (use.parameters.acts(spec.name))
+      result[py::str(spec.name)] = py::cast(use.parameters.value(spec.name));
   return result;
+}
+
+/// All of them or, where one is wrong, none.
+void set(StageUse& use, const py::kwargs& given) {
+  isp::Parameters parameters = use.parameters;
+  for (const auto& [name, value] : given) {
+    const auto key = name.cast<std::string>();
+    parameters.set(key, parameter_value(use.type->name, key, py::reinterpret_borrow<py::object>(value)));
+  }
+  for (const auto& [name, value] : given) parameters.check_acts(name.cast<std::string>());
+  use.parameters = std::move(parameters);
 }
 
 StageUse use_with(const std::shared_ptr<const StageType>& type, const py::kwargs& parameters) {
   StageUse use(type);
-  for (const auto& [name, value] : parameters) {
-    const auto key = name.cast<std::string>();
-    use.parameters.set(key, parameter_value(type->name, key, py::reinterpret_borrow<py::object>(value)));
-  }
+  set(use, parameters);
   return use;
 }
 
@@ -78,7 +88,15 @@ void insert_after(Pipeline& pipeline, const std::string& name, const py::object&
   pipeline.stages.insert(at, stage_of(stage, all_kinds(), std::nullopt, parameters));
 }
 
-py::dict intermediates(const RawFrame& raw, const Pipeline& pipeline, const Progress& progress) {
+/// The stage's name; from the second of a name on with its number: "exposure", "exposure_2".
+std::string key_of(const std::string& name, const py::dict& taken) {
+  std::string key = name;
+  for (int number = 2; taken.contains(key); ++number) key = fmt::format("{}_{}", name, number);
+  return key;
+}
+
+py::dict intermediates(const RawFrame& raw, const PipelineArgument& argument, const Progress& progress) {
+  const Pipeline pipeline = pipeline_of(argument);
   std::vector<std::pair<std::string, Image<float>>> kept;
   run_without_gil(progress, [&](const Task& task) {
     isp::RunOptions options{.task = task};
@@ -88,7 +106,8 @@ py::dict intermediates(const RawFrame& raw, const Pipeline& pipeline, const Prog
     return isp::develop_through(raw, pipeline.stages, options);
   });
   py::dict result;
-  for (auto& [name, pixels] : kept) result[py::str(name)] = pixels_as_array(std::move(pixels));
+  for (auto& [name, pixels] : kept)
+    result[py::str(key_of(name, result))] = pixels_as_array(std::move(pixels));
   return result;
 }
 
@@ -107,9 +126,14 @@ py::array apply_stage(const std::string& stage, const py::object& pixels, const 
 py::dict description_of(const StageType& type) {
   py::list inputs, parameters;
   for (const isp::PixelKind kind : type.inputs) inputs.append(isp::name_of(kind));
-  for (const isp::ParameterSpec& spec : type.parameters)
+  for (const isp::ParameterSpec& spec : type.parameters) {
+    py::dict only_with;
+    for (const isp::ParameterCondition& condition : spec.only_with)
+      only_with[py::str(condition.parameter)] = py::cast(condition.values);
     parameters.append(py::dict(py::arg("name") = spec.name, py::arg("default") = py::cast(spec.fallback),
-                               py::arg("summary") = spec.summary, py::arg("choices") = spec.choices));
+                               py::arg("summary") = spec.summary, py::arg("choices") = spec.choices,
+                               py::arg("only_with") = only_with));
+  }
   return py::dict(
       py::arg("name") = type.name, py::arg("summary") = type.summary, py::arg("source") = type.source,
       py::arg("cost") = type.cost, py::arg("inputs") = inputs,
@@ -134,7 +158,10 @@ std::string repr(const Pipeline& pipeline) {
 void bind_pipeline(py::module_& module) {
   py::class_<Pipeline>(module, "Pipeline",
                        "How a raw frame becomes a picture: a list of stages with their parameters.")
-      .def(py::init(&Pipeline::load), py::arg("name_or_path") = "reference",
+      .def(py::init([](const std::filesystem::path& name_or_path) {
+             return Pipeline::load(name_or_path.string());
+           }),
+           py::arg("name_or_path") = "reference",
            "A preset by its name, or a TOML file by its path. Raises InputError naming file, line and key.")
       .def_readonly("description", &Pipeline::description, "What the file says of itself.")
       .def_property_readonly(
@@ -145,23 +172,24 @@ void bind_pipeline(py::module_& module) {
               result.append(py::make_tuple(use.type->name, parameters_of(use)));
             return result;
           },
-          "(name, parameters) of each stage, in order.")
+          "(name, parameters) of each stage, in order, without those that do nothing beside the others.")
       .def(
           "set",
           [](Pipeline& pipeline, const std::string& stage, const py::kwargs& parameters) {
-            StageUse& use = pipeline.stages[place_of(pipeline, stage)];
-            for (const auto& [name, value] : parameters) {
-              const auto key = name.cast<std::string>();
-              use.parameters.set(key, parameter_value(stage, key, py::reinterpret_borrow<py::object>(value)));
-            }
+            set(pipeline.stages[place_of(pipeline, stage)], parameters);
           },
           py::arg("stage"),
           "Set parameters of a stage: pipeline.set(\"exposure\", ev=0.5). Raises InputError for a stage or "
           "a\n"
-          "parameter that is not there, or a value that the parameter does not take.")
-      .def("add_look", &Pipeline::add_look, py::arg("name_or_path"),
-           "Lay a look over it: one by its name, or a TOML file by its path. Raises InputError naming file, "
-           "line\nand key.")
+          "parameter that is not there, a value that the parameter does not take, or one that does nothing "
+          "beside\nthe others.")
+      .def(
+          "add_look",
+          [](Pipeline& pipeline, const std::filesystem::path& look) { pipeline.add_look(look.string()); },
+          py::arg("name_or_path"),
+          "Lay a look over it: one by its name, or by its path a TOML file, a table (.cube, HaldCLUT, ICC) "
+          "or "
+          "a\ncamera profile (.dcp). Raises InputError naming file, line and key.")
       .def("replace", &replace, py::arg("name"), py::arg("stage"),
            "Put another stage in the place of one: its name with parameters, or a function. A function gets "
            "the\n"
@@ -184,12 +212,17 @@ void bind_pipeline(py::module_& module) {
   module.def(
       "isp_stages", &stage_descriptions,
       "All stages that come with the program: dicts of name, summary, source, cost, inputs, output (None: "
-      "as its\ninput) and parameters. Raises InputError never.");
+      "as its\ninput) and parameters, whose only_with has the values of others without which they do "
+      "nothing. "
+      "Raises InputError never.");
   module.def(
       "develop_stages", &intermediates, py::arg("raw"), py::arg("pipeline"), py::kw_only(),
       py::arg("progress") = py::none(),
       "What each stage gives for the whole frame, by its name: float32, (height, width) or (height, width, "
-      "3).\n\nRaises InputError naming stage and parameter for a frame that cannot be developed.");
+      "3),\nas the sensor has it; only the picture is turned upright. The second stage of a name has _2 "
+      "after "
+      "it.\npipeline: as for develop.\n\nRaises InputError naming stage and parameter for a frame that "
+      "cannot be developed.");
   module.def(
       "apply_stage", &apply_stage, py::arg("stage"), py::arg("pixels"), py::arg("raw"), py::kw_only(),
       py::arg("kind") = "",

@@ -141,6 +141,9 @@ void bind_raw_frame(py::module_& module) {
           "exposure_time_s", [](const RawFrame& raw) { return raw.info.exposure_time_s; }, "0 where unknown.")
       .def_property_readonly(
           "iso", [](const RawFrame& raw) { return raw.info.iso; }, "0 where unknown.")
+      .def_property_readonly(
+          "orientation", [](const RawFrame& raw) { return raw.info.orientation; },
+          "How develop turns the picture upright, 1 (not at all) to 8, as EXIF counts; dn is not turned.")
       .def(
           "save",
           [](const RawFrame& raw, const std::filesystem::path& path, std::string_view compression,

@@ -867,6 +867,9 @@ class RawFrame:
     def iso(self) -> float:
         """0 where unknown."""
     @property
+    def orientation(self) -> int:
+        """How develop turns the picture upright, 1 (not at all) to 8, as EXIF counts; dn is not turned."""
+    @property
     def notes(self) -> list[str]:
         """What whoever develops it is to be told of its file; read_dng warns of each."""
     @property
@@ -895,20 +898,23 @@ class Picture:
 
 class Pipeline:
     """How a raw frame becomes a picture: a list of stages with their parameters."""
-    def __init__(self, name_or_path: str = "reference") -> None:
+    def __init__(self, name_or_path: _Path = "reference") -> None:
         """A preset by its name, or a TOML file by its path. Raises InputError naming file, line and key."""
     @property
     def description(self) -> str:
         """What the file says of itself."""
     @property
     def stages(self) -> list[tuple[str, dict[str, Any]]]:
-        """(name, parameters) of each stage, in order."""
+        """(name, parameters) of each stage, in order; parameters that do nothing with what the others are are left out."""
     def set(self, stage: str, **parameters: _StageParameter) -> None:
         """Set parameters of a stage: pipeline.set("exposure", ev=0.5). Raises InputError for a stage or a parameter that
-        is not there, or a value that the parameter does not take.
+        is not there, a value that the parameter does not take, or a parameter that does nothing with what the others
+        are.
         """
-    def add_look(self, name_or_path: str) -> None:
-        """Lay a look over it: one by its name, or a TOML file by its path. Raises InputError naming file, line and key."""
+    def add_look(self, name_or_path: _Path) -> None:
+        """Lay a look over it: one by its name, or by its path a TOML file, a table (.cube, HaldCLUT, ICC) or a camera
+        profile (.dcp). Raises InputError naming file, line and key.
+        """
     def replace(self, name: str, stage: str | _StageFunction, **parameters: _StageParameter) -> None:
         """Put another stage in the place of one: its name with parameters, or a function. A function gets the frame as a
         float32 array, (height, width) before demosaic and (height, width, 3) after, and returns an array of the shape
@@ -1376,16 +1382,18 @@ def expose_moving(
     Raises InputError as expose does, and where the moments do not rise or do not reach far enough.
     """
 
-def develop(raw: RawFrame, pipeline: Pipeline | None = None, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
-    """Develop a raw frame, from what its DNG holds alone.
+def develop(raw: RawFrame, pipeline: Pipeline | _Path | None = None, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
+    """Develop a raw frame, from what its DNG holds alone. The picture is turned upright.
 
-    pipeline: a Pipeline; None is the reference, which is accurate and nothing else. exposure_ev: stops to brighten
-    by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.
+    pipeline: a Pipeline, a preset's name or a TOML file's path; None is the reference, which is accurate and nothing
+    else. exposure_ev: stops to brighten by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
     """
-def develop_stages(raw: RawFrame, pipeline: Pipeline, *, progress: _Progress = None) -> dict[str, NDArray[np.float32]]:
-    """What each stage gives for the whole frame, by its name: float32, (height, width) or (height, width, 3).
+def develop_stages(raw: RawFrame, pipeline: Pipeline | _Path, *, progress: _Progress = None) -> dict[str, NDArray[np.float32]]:
+    """What each stage gives for the whole frame, by its name: float32, (height, width) or (height, width, 3), as the
+    sensor has it; only the picture is turned upright. The second stage of a name has _2 after it. pipeline: as for
+    develop.
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
     """
@@ -1405,5 +1413,5 @@ def apply_stage(
     """
 def isp_stages() -> list[dict[str, Any]]:
     """All stages that come with the program: dicts of name, summary, source, cost, inputs, output (None: as its input)
-    and parameters. Raises InputError never.
+    and parameters, whose only_with has the values of others without which they do nothing. Raises InputError never.
     """

@@ -176,3 +176,47 @@ def test_pipelines_that_are_not_there():
         gg.Pipeline("refrence")
     with pytest.raises(gg.InputError, match="nowhere.toml"):
         gg.Pipeline("/nowhere.toml")
+
+
+def test_a_name_or_a_path_is_a_pipeline(raw, tmp_path):
+    phone = gg.develop(raw, gg.Pipeline("phone")).pixels
+    assert np.array_equal(gg.develop(raw, "phone").pixels, phone)
+    path = tmp_path / "mine.toml"
+    path.write_text('schema = 1\n[[stage]]\nname = "linearise"\n')
+    assert list(gg.develop_stages(raw, path)) == ["linearise"]
+    assert list(gg.develop_stages(raw, str(path))) == ["linearise"]
+    assert [name for name, _ in gg.Pipeline(path).stages] == ["linearise"]
+    with pytest.raises(gg.InputError, match="did you mean 'phone'"):
+        gg.develop(raw, "phon")
+    with pytest.raises(gg.InputError, match="absent.toml"):
+        gg.develop_stages(raw, tmp_path / "absent.toml")
+    with pytest.raises(TypeError):
+        gg.develop(raw, 5)
+
+
+def test_stages_of_one_name_are_all_kept(raw):
+    pipeline = gg.Pipeline()
+    pipeline.insert_after("colour", lambda pixels: pixels * 2)
+    pipeline.insert_after("colour", lambda pixels: pixels * 3)
+    pipeline.insert_after("exposure", "exposure", ev=1.0)
+    kept = gg.develop_stages(raw, pipeline)
+    assert len(kept) == len(pipeline.stages)
+    names = list(kept)
+    assert names[names.index("colour") + 1 :][:4] == ["<lambda>", "<lambda>_2", "exposure", "exposure_2"]
+    assert np.array_equal(kept["<lambda>"], 3 * kept["colour"])
+    assert np.array_equal(kept["<lambda>_2"], 2 * kept["<lambda>"])
+    assert not np.array_equal(kept["exposure_2"], kept["exposure"])
+
+
+def test_settings_come_all_or_none(raw):
+    pipeline = gg.Pipeline()
+    before = pipeline.stages
+    with pytest.raises(gg.InputError, match="does nothing while curve is"):
+        pipeline.set("tone", contrast=1.5)
+    with pytest.raises(gg.InputError, match="toe"):
+        pipeline.set("tone", curve="filmic", toe=99.0)
+    assert pipeline.stages == before
+    pipeline.set("tone", contrast=1.5, curve="filmic")
+    assert dict(pipeline.stages)["tone"]["contrast"] == 1.5
+    pipeline.set("tone", curve="none")
+    assert "contrast" not in dict(pipeline.stages)["tone"]

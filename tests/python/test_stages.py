@@ -1,6 +1,7 @@
 """Every stage of the ISP alone, from Python and from the command line: frames of any size and light, values that it
 does not take, files that are missing or wrong."""
 
+import json
 from pathlib import Path
 
 import groundglass as gg
@@ -64,7 +65,10 @@ REFUSED = [
     ("white_balance", {"neutral": [1.0, 0.0, 1.0], "method": "neutral"}, "positive"),
     ("white_balance", {"neutral": [1.0, 1.0], "method": "neutral"}, "R, G, B"),
     ("white_balance", {"neutral": [1.0, NAN, 1.0], "method": "neutral"}, "nan"),
-    ("white_balance", {"neutral": [1.0, 1.0, 1.0]}, "method neutral"),
+    ("white_balance", {"neutral": [1.0, 1.0, 1.0]}, 'expected method = "neutral" beside it'),
+    ("tone", {"contrast": 1.5}, 'does nothing while curve is "none", expected curve = "filmic" beside it'),
+    ("monochrome", {"film": "panchromatic", "mix": [1.0, 1.0, 1.0]}, "while mix is [1, 1, 1]"),
+    ("demosaic", {"domain": "companded", "method": "nearest"}, 'while method is "nearest"'),
     ("white_balance", {"patch": [0.0, 0.0, 0.0, 0.0], "method": "patch"}, "0"),
     ("white_balance", {"patch": [500.0, 0.0, 4.0, 4.0], "method": "patch"}, "500"),
     ("white_balance", {"patch": [0.0, 0.0, 4.0], "method": "patch"}, "x, y, width and height"),
@@ -213,3 +217,54 @@ def test_what_a_stage_does_not_take_is_named_by_both(dng, frames, tmp_path, name
     done = run("isp", "apply", name, path, "--raw", dng, "-o", tmp_path / "out.exr", *options)
     assert done.returncode == 2 and where in done.stderr and message in done.stderr, done.stderr
     assert done.stderr.count("\n") == 1 and not (tmp_path / "out.exr").exists()
+
+
+CONDITIONS = [
+    (stage["name"], parameter["name"], other, values)
+    for stage in STAGES.values()
+    for parameter in stage["parameters"]
+    for other, values in parameter["only_with"].items()
+]
+
+
+def idle_value(name, parameter, values):
+    """A value of the parameter that is none of these."""
+    spec = next(p for p in STAGES[name]["parameters"] if p["name"] == parameter)
+    candidates = [*spec["choices"], False, True] if isinstance(spec["default"], bool) or spec["choices"] else ["", "a"]
+    if isinstance(spec["default"], list):
+        candidates = [[], [1.0, 1.0, 1.0]]
+    return next(value for value in candidates if value not in values and type(value) is type(spec["default"]))
+
+
+@pytest.mark.parametrize(("name", "parameter", "other", "values"), CONDITIONS)
+def test_a_parameter_that_can_do_nothing_is_refused(dng, tmp_path, name, parameter, other, values):
+    idle = idle_value(name, other, values)
+    default = next(p["default"] for p in STAGES[name]["parameters"] if p["name"] == parameter)
+    stage = f'schema = 1\n[[stage]]\nname = "{name}"\n'
+    file = tmp_path / "mine.toml"
+    file.write_text(stage)
+    pipeline = gg.Pipeline(file)
+    before = pipeline.stages
+    says = f"{name}: {parameter}: does nothing while {other} is "
+    with pytest.raises(gg.InputError, match=says):
+        pipeline.set(name, **{parameter: default, other: idle})
+    assert pipeline.stages == before
+    pipeline.set(name, **{parameter: default, other: values[0]})
+    assert parameter in dict(pipeline.stages)[name]
+    pipeline.set(name, **{other: idle})  # What was given before may lie idle.
+    assert parameter not in dict(pipeline.stages)[name]
+    settings = [f"{name}.{parameter}={as_text(default)}", f"{name}.{other}={as_text(idle)}"]
+    options = [word for setting in settings for word in ("--set", setting)]
+    done = run("develop", dng, "-o", tmp_path / "x.png", "--isp", file, *options)
+    assert done.returncode == 2 and says in done.stderr and f"leave {parameter} out" in done.stderr
+    keys = {parameter: default, other: idle}
+    file.write_text(stage + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items()))
+    with pytest.raises(gg.InputError, match=rf"mine\.toml:4: .*{says}"):
+        gg.Pipeline(file)
+
+
+def test_conditions_are_of_parameters_that_there_are():
+    assert len(CONDITIONS) >= 14
+    for name, parameter, other, _ in CONDITIONS:
+        names = [p["name"] for p in STAGES[name]["parameters"]]
+        assert other in names and other != parameter
