@@ -905,11 +905,10 @@ class Pipeline:
         """What the file says of itself."""
     @property
     def stages(self) -> list[tuple[str, dict[str, Any]]]:
-        """(name, parameters) of each stage, in order; parameters that do nothing with what the others are are left out."""
+        """(name, parameters) of each stage, in order, without those that do nothing beside the others."""
     def set(self, stage: str, **parameters: _StageParameter) -> None:
         """Set parameters of a stage: pipeline.set("exposure", ev=0.5). Raises InputError for a stage or a parameter that
-        is not there, a value that the parameter does not take, or a parameter that does nothing with what the others
-        are.
+        is not there, a value that the parameter does not take, or one that does nothing beside the others.
         """
     def add_look(self, name_or_path: _Path) -> None:
         """Lay a look over it: one by its name, or by its path a TOML file, a table (.cube, HaldCLUT, ICC) or a camera
