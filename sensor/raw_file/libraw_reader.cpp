@@ -80,10 +80,10 @@ void check_is_no_guess(const LibRaw& raw, const fs::path& path) {
   }
   const libraw_iparams_t &camera = raw.imgdata.idata, &guess = other->imgdata.idata;
   if (std::string_view(camera.make) != guess.make || std::string_view(camera.model) != guess.model) return;
-  throw InputError(
-      fmt::format("does not say what camera it is of (by its size alone LibRaw would take it for a {} {}), "
-                  "expected a raw file with a header",
-                  camera.make, camera.model));
+  throw InputError(fmt::format(
+      "does not say what camera it is of (by its size alone LibRaw would take it for the camera {} {}), "
+      "expected a raw file with a header",
+      camera.make, camera.model));
 }
 
 /// No raw format takes less of a file than this: lossless JPEG needs a bit per pixel, Canon's CR3 less where
