@@ -44,11 +44,12 @@ DevelopedPicture develop(const RawFrame& raw, const std::optional<PipelineArgume
 }  // namespace
 
 void bind_isp(py::module_& module) {
-  py::class_<DevelopedPicture>(module, "Picture", "Display-referred sRGB picture, 0…1. Notebooks show it.")
+  py::class_<DevelopedPicture>(module, "Picture", "Display-referred picture, 0…1. Notebooks show it.")
       .def_property_readonly(
           "pixels", [](py::object self) { return view_of(self.cast<DevelopedPicture&>().pixels, self); },
-          "(height, width, 3) float32, sRGB primaries and curve, 0…1; shares memory, so what you write is "
-          "saved.")
+          "(height, width, 3) float32, 0…1, in the space of the pipeline's encode stage: sRGB, or display_p3 "
+          "with "
+          "its\nprimaries and the same curve; shares memory, so what you write is saved.")
       .def(
           "save",
           [](const DevelopedPicture& picture, const std::filesystem::path& path, bool overwrite) {

@@ -885,10 +885,12 @@ class RawFrame:
         """
 
 class Picture:
-    """Display-referred sRGB picture, 0…1. Notebooks show it."""
+    """Display-referred picture, 0…1. Notebooks show it."""
     @property
     def pixels(self) -> NDArray[np.float32]:
-        """(height, width, 3) float32, sRGB primaries and curve, 0…1; shares memory, so what you write is saved."""
+        """(height, width, 3) float32, 0…1, in the space of the pipeline's encode stage: sRGB, or display_p3 with its
+        primaries and the same curve; shares memory, so what you write is saved.
+        """
     def save(self, path: _Path, *, overwrite: bool = False) -> None:
         """Write PNG (8 bits), JPEG or TIFF (16 bits) by the extension, with EXIF of the capture. The file appears whole
         or not at all. Raises InputError if it exists and overwrite is not set, or cannot be written.

@@ -171,8 +171,11 @@ void add_develop(CLI::App& app, const Context& context) {
       ->needs(truth_option);
   command->add_flag("--time", options->time, "Print the processor time of each stage");
   command->add_flag("--force", options->force, "Replace an existing picture");
-  command->footer("`groundglass isp list` and `groundglass isp info STAGE` tell stages and parameters.\n" +
-                  example("groundglass develop out/studio_chart.dng -o studio.png --set exposure.ev=0.5"));
+  command->footer(
+      "`groundglass isp list` and `groundglass isp info STAGE` tell stages and parameters. Pictures are in "
+      "sRGB; "
+      "`--set encode.space=display_p3` makes them Display P3. They are turned upright.\n" +
+      example("groundglass develop out/studio_chart.dng -o studio.png --set exposure.ev=0.5"));
   command->callback([options, &context] {
     const auto if_exists = options->force ? OutputFile::IfExists::replace : OutputFile::IfExists::refuse;
     const bool to_scene = is_scene(options->out);

@@ -456,6 +456,7 @@ def test_extensions_are_known_in_capitals(tmp_path, capture):
         (["expose", "x.exr", "--sensor", "s.toml", "-o", "x.dng", "--frame", "4294967296"],
          "--frame: is '4294967296', expected a whole number from 0 to 4294967295"),
         (["develop", "x.dng"], "--output is required"),
+        (["isp", "show"], "NAME is required"),
         (["lens", "info", "lens.toml", "--wavelength-nm", "-550"], "--wavelength-nm: is '-550'"),
     ],
     ids=lambda value: None if isinstance(value, str) else "_".join(value) or "nothing",
@@ -467,3 +468,19 @@ def test_usage(tmp_path, arguments, says):
 def test_wavelength_option_outside_the_glasses_range(tmp_path):
     arguments = ["lens", "info", LENS, "--wavelength-nm", 2000]
     assert_refused(tmp_path, *arguments, says=[f"{LENS}: surface[1].glass: ", "has no index at 2000 nm"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["develop", "x.dng", "-o", "x.png", "--look", "x.lut"], "'x.lut' is not a look"),
+        (["develop", "x.dng", "-o", "x.png", "--look", "x.cube"], "x.cube"),
+        (["develop", "x.dng", "-o", "x.png", "--set", "tone.toe=1"], "tone: toe: does nothing while curve is"),
+        (["develop", "x.dng", "-o", "x.exr", "--set", "encode.space=srgb"], "'encode' comes after"),
+        (["isp", "show", "vibrent"], "did you mean 'vibrant'"),
+        (["isp", "apply", "tone", "x.exr", "--raw", "x.dng", "-o", "x.gif"], ".exr or .png"),
+    ],
+)
+def test_pipelines_looks_and_stages(tmp_path, monkeypatch, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    assert_refused(tmp_path, *arguments, says=[says])

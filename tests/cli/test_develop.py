@@ -202,7 +202,7 @@ def test_a_picture_comes_out_upright(dng, tmp_path, orientation):
     for name, step in [("a.png", 1.001 / 255), ("a.jpg", 0.3), ("a.tif", 1.0 / 255)]:
         run_well("develop", turned, "-o", tmp_path / name)
         picture = Image.open(tmp_path / name)
-        assert picture.getexif().get(ORIENTATION, 1) == 1
+        assert picture.getexif()[ORIENTATION] == 1
         seen = np.asarray(picture) / 255
         assert seen.shape == expected.shape and np.abs(seen - expected).max() <= step
     run_well("develop", dng, "-o", tmp_path / "plain.exr")

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "isp/output/picture_writer.h"
+#include "isp/output/upright_sink.h"
 #include "isp/pipeline/pipeline.h"
 #include "sensor/raw_file/raw_file.h"
 #include "sim/core/colour.h"
@@ -53,7 +54,8 @@ RawFrame read(const fs::path& file) {
 
 Image<std::uint8_t> developed(const RawFrame& raw, const isp::Pipeline& pipeline) {
   isp::IntegerSink sink(8);
-  isp::run_stages(raw, pipeline.stages, sink);
+  isp::UprightSink upright(sink);
+  isp::run_stages(raw, pipeline.stages, upright);
   return std::get<Image<std::uint8_t>>(sink.picture().pixels);
 }
 
