@@ -24,7 +24,7 @@ ExrHeader header_of(const Frame& frame, const FrameOrigin& origin) {
   header.channels =
       frame.pixels.channels() == 1 ? std::vector<std::string>{"Y"} : std::vector<std::string>{"R", "G", "B"};
   header.texts[kind_attribute] = name_of(frame.kind);
-  if (!origin.mosaic.empty()) header.texts[mosaic_attribute] = origin.mosaic;
+  if (!origin.mosaic.empty() && plane_count(frame.kind) == 1) header.texts[mosaic_attribute] = origin.mosaic;
   if (origin.turned_by != 1) header.texts[turned_by_attribute] = std::to_string(origin.turned_by);
   if (frame.kind == PixelKind::scene || frame.kind == PixelKind::display) {
     const Vector3 white = white_D65();

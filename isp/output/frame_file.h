@@ -10,7 +10,7 @@ namespace groundglass::isp {
 
 /// What a frame's file says of the raw frame that it was made of; empty where it says nothing.
 struct FrameOrigin {
-  /// As mosaic_text has it.
+  /// As mosaic_text has it; later kinds have none any more.
   std::string mosaic;
   /// The orientation by which it has been turned upright; 1: it lies as the sensor has it.
   int turned_by = 1;

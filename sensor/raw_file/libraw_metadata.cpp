@@ -121,6 +121,10 @@ void read_libraw_colour(const libraw_data_t& data, RawFrame& frame) {
   if (!(frame.as_shot_neutral.minCoeff() > 0.0))
     throw InputError("its colour matrix turns D65 into a negative colour");
   frame.as_shot_neutral /= frame.as_shot_neutral.maxCoeff();
+  // As of a DNG (colour_reader.cpp).
+  if (frame.as_shot_neutral.minCoeff() < 1e-3)
+    throw InputError(fmt::format("its white balance has factors up to {:g}, expected at most 1000",
+                                 1.0 / frame.as_shot_neutral.minCoeff()));
 }
 
 CaptureInfo libraw_capture_info(const libraw_data_t& data) {

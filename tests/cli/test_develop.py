@@ -239,6 +239,8 @@ def test_apply_refuses_a_frame_of_another_raw(dng, tmp_path):
     done = run("isp", "apply", "tone", tmp_path / "11_exposure.exr", "--raw", other, "-o", tmp_path / "x.exr")
     assert done.returncode == 2 and "it is not of this file" in done.stderr
     text = (tmp_path / "01_linearise.exr").read_bytes()
+    assert b"groundglass:mosaic" in text
+    assert b"groundglass:mosaic" not in (tmp_path / "10_colour.exr").read_bytes()  # Quad Bayer is Bayer by then.
     (tmp_path / "bggr.exr").write_bytes(text.replace(b"RG/GB", b"BG/GR"))
     done = run("isp", "apply", "black_level", tmp_path / "bggr.exr", "--raw", dng, "-o", tmp_path / "x.exr")
     assert done.returncode == 2 and "is of the mosaic BG/GR, but the raw file has RG/GB" in done.stderr

@@ -155,6 +155,15 @@ TEST(RawFile, LibRawTellsOrientationDarkRowsAndBlackOfEachSite) {
   }
 }
 
+TEST(RawFile, AWhiteBalanceOfNoCameraIsRefusedThroughLibRaw) {
+  GROUNDGLASS_NEEDS_LIBRAW();
+  RawFrame frame = sample_frame(bayer);
+  frame.as_shot_neutral = Eigen::Vector3d(2e-3, 1.0, 0.5);
+  EXPECT_NEAR(through_libraw(frame).as_shot_neutral[0], 2e-3, 1e-6);
+  frame.as_shot_neutral[0] = 5e-4;
+  EXPECT_INPUT_ERROR(through_libraw(frame), "white balance has factors up to 2000");
+}
+
 // Of each of these sizes LibRaw knows a camera whose files have no header.
 TEST(RawFile, AFileWithoutAHeaderIsOfNoCamera) {
   GROUNDGLASS_NEEDS_LIBRAW();
