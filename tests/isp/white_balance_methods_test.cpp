@@ -214,7 +214,8 @@ TEST(WhiteBalanceMethods, WhatTellsNothingIsRefused) {
   for (const char* neutral : {"1,1", "0,1,1", "-1,1,1", "1,1,1,1"})
     EXPECT_INPUT_ERROR(balance(grey, std::string("method=neutral neutral=") + neutral),
                        "white_balance: neutral: ", "a positive number for each");
-  EXPECT_INPUT_ERROR(balance(grey, "neutral=1,1,1"), "white_balance: neutral: ", "while method is \"as_shot\"");
+  EXPECT_INPUT_ERROR(balance(grey, "neutral=1,1,1"),
+                     "white_balance: neutral: ", "while method is \"as_shot\"");
   EXPECT_INPUT_ERROR(balance(grey, "method=grey_world patch=0,0,8,8"),
                      "white_balance: patch: ", "grey_world");
   EXPECT_INPUT_ERROR(balance(grey, "method=gray_world"),
