@@ -221,29 +221,6 @@ TEST(Denoise, NoBlotchesOfColourStay) {
   EXPECT_LT(blotches(clean), 0.025 * blotches(image));
 }
 
-/// Colours a few pixels wide and of much the same brightness, 5 and more standard deviations of the noise.
-TEST(Denoise, SmallPatchesOfColourStay) {
-  std::mt19937_64 random(9);
-  constexpr double full_well_e = 1000.0;
-  Image<float> truth(192, 192, 3, 0.3f);
-  for (int y = 0; y < 192; ++y)
-    for (int x = 0; x < 192; ++x)
-      if ((x / 12 + y / 12) % 2) {
-        truth.at(x, y, 0) = 0.4f;
-        truth.at(x, y, 2) = 0.2f;
-      }
-  Image<float> noisy = truth;
-  add_noise(noisy, full_well_e, random);
-  const Image<float> clean = after(frame_with_noise(192, 192, full_well_e), noisy, "denoise");
-  double error = 0.0, before = 0.0;
-  for (size_t i = 0; i < truth.data().size(); ++i) {
-    error += std::pow(static_cast<double>(clean.data()[i] - truth.data()[i]), 2.0);
-    before += std::pow(static_cast<double>(noisy.data()[i] - truth.data()[i]), 2.0);
-  }
-  RecordProperty("share", fmt::format("{:.4f}", error / before));
-  EXPECT_LT(error, 0.2 * before);
-}
-
 TEST(Denoise, TilesDoNotShow) {
   std::mt19937_64 random(4);
   const RawFrame raw = frame_with_noise(150, 101, 200.0);
