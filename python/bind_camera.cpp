@@ -3,11 +3,14 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include "isp/truth.h"
 #include "python/bindings.h"
+#include "python/python_stage.h"
 #include "python/readout_choice.h"
 #include "python/task_for_python.h"
 #include "sim/camera/camera.h"
 #include "sim/camera/capture.h"
+#include "sim/camera/ideal_picture.h"
 #include "sim/camera/readout_mode.h"
 
 namespace py = pybind11;
@@ -24,6 +27,24 @@ SpectralImage render(const scene::Scene& scene, const std::optional<camera::Came
   settings.seed = seed.value_or(settings.seed);
   return run_without_gil(progress,
                          [&](const Task& task) { return camera::photograph(scene, camera, settings, task); });
+}
+
+py::array ideal_picture(const scene::Scene& scene, const camera::Camera& camera,
+                        const SpectralImage& irradiance, const RawFrame& raw, const Progress& progress) {
+  const Image<float>& light = irradiance.pixels;
+  if (light.width() != raw.dn.width() || light.height() != raw.dn.height())
+    throw InputError(fmt::format("raw: has {}×{} pixels, the irradiance {}×{}: it is not of this light",
+                                 raw.dn.width(), raw.dn.height(), light.width(), light.height()));
+  isp::Frame truth = run_without_gil(progress, [&](const Task& task) {
+    sensor::ExposureSettings exposure;
+    exposure.time_s = raw.info.exposure_time_s;
+    exposure.iso = raw.info.iso;
+    const auto corrections = camera::lens_corrections(irradiance, camera.sensor, raw.cfa);
+    const PixelRect& crop = raw.default_crop;
+    return isp::scene_frame_of(
+        camera::ideal_picture(scene, camera, irradiance, exposure, corrections, crop, task), crop);
+  });
+  return pixels_as_array(std::move(truth.pixels));
 }
 
 }  // namespace
@@ -63,6 +84,16 @@ void bind_camera(py::module_& module) {
              "step; what\n"
              "it raises stops the work and comes out here, as Ctrl-C does. Other threads run meanwhile.\n\n"
              "Raises InputError where the scene asks for what the camera cannot do.");
+  module.def(
+      "ideal_picture", &ideal_picture, py::arg("scene"), py::arg("camera"), py::arg("irradiance"),
+      py::arg("raw"), py::kw_only(), py::arg("progress") = py::none(),
+      "What a flawless camera would have seen: no aberrations, no diffraction, no vignetting, no noise, "
+      "the eye's\ncolours; for compare_with_truth(). (height, width, 3) float32 of the raw frame's "
+      "default crop, linear Rec. 2020\nadapted to D65, 1: a neutral that saturates the sensor.\n\n"
+      "irradiance: what render() made of scene and camera. raw: what expose() made of it; its exposure, "
+      "mosaic and\ncrop count, not its pixels. progress: as for render.\n\n"
+      "Raises InputError where raw is not of this irradiance, where the lens's corners cannot be traced "
+      "or its\nentrance pupil lies at infinity.");
 }
 
 }  // namespace groundglass::python

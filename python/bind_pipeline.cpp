@@ -5,7 +5,9 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "isp/develop.h"
+#include "isp/output/frame_file.h"
 #include "isp/stages.h"
+#include "isp/truth.h"
 #include "python/bindings.h"
 #include "python/pipeline_argument.h"
 #include "python/python_stage.h"
@@ -108,6 +110,35 @@ py::dict intermediates(const RawFrame& raw, const PipelineArgument& argument, co
   py::dict result;
   for (auto& [name, pixels] : kept)
     result[py::str(key_of(name, result))] = pixels_as_array(std::move(pixels));
+  return result;
+}
+
+/// Of the frame's default crop, or as a file has it.
+isp::Frame truth_of(const py::object& truth, const RawFrame& raw) {
+  if (py::isinstance<py::str>(truth) || py::hasattr(truth, "__fspath__"))
+    return isp::read_frame(truth.cast<std::filesystem::path>());
+  Image<float> pixels = image_of(truth, 3, "truth");
+  const PixelRect& crop = raw.default_crop;
+  if (pixels.width() != crop.width || pixels.height() != crop.height)
+    throw InputError(fmt::format("truth: has {}×{} pixels, expected {}×{}, the raw frame's default crop",
+                                 pixels.width(), pixels.height(), crop.width, crop.height));
+  return {std::move(pixels), crop, isp::PixelKind::scene};
+}
+
+py::dict compare_with_truth(const RawFrame& raw, const py::object& truth, const PipelineArgument& argument,
+                            const Progress& progress) {
+  const Pipeline pipeline = pipeline_of(argument);
+  isp::Frame frame = truth_of(truth, raw);
+  const auto differences = run_without_gil(progress, [&](const Task& task) {
+    isp::TruthComparison comparison(raw, std::move(frame), task);
+    isp::develop_through(raw, pipeline.stages, {.task = task, .after_stage = std::ref(comparison)});
+    return comparison.differences();
+  });
+  py::dict result;
+  for (const isp::TruthDifference& after : differences)
+    result[py::str(after.stage)] =
+        py::dict(py::arg("psnr_db") = after.psnr_db, py::arg("mean_de00") = after.mean_de00,
+                 py::arg("de00_95") = after.de00_95);
   return result;
 }
 
@@ -223,6 +254,20 @@ void bind_pipeline(py::module_& module) {
       "after "
       "it.\npipeline: as for develop.\n\nRaises InputError naming stage and parameter for a frame that "
       "cannot be developed.");
+  module.def(
+      "compare_with_truth", &compare_with_truth, py::arg("raw"), py::arg("truth"),
+      py::arg("pipeline") = "reference", py::kw_only(), py::arg("progress") = py::none(),
+      "How far the picture is from the truth after each stage of the pipeline (as for develop), by the\n"
+      "stage's name: psnr_db (Rec. 2020 clipped to 0…1, sRGB's curve; inf for equal pictures), mean_de00 "
+      "and\n"
+      "de00_95 (CIEDE2000: mean, and what 95 % of the pixels do not exceed). pandas.DataFrame(…).T is a "
+      "table.\n"
+      "What is no colour yet is finished plainly from there; exposure is divided out, tone and what follows\n"
+      "left out.\n\n"
+      "truth: (height, width, 3) of the raw frame's default crop, as ideal_picture() gives it, or the path "
+      "of "
+      "a\n.truth.exr that `groundglass render --truth` wrote. progress: as for render.\n\n"
+      "Raises InputError for a truth that is not of this frame, and as develop does.");
   module.def(
       "apply_stage", &apply_stage, py::arg("stage"), py::arg("pixels"), py::arg("raw"), py::kw_only(),
       py::arg("kind") = "",

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 
+#include "isp/pipeline/processor_time.h"
 #include "isp/pipeline/stored_source.h"
 
 namespace groundglass::isp {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 /// Whole blocks, and the same sums whatever the tiles are otherwise.
 constexpr TileSize overview_tile{256, 64};
@@ -38,7 +36,7 @@ class Run {
   struct Step {
     explicit Step(std::string stage) : name(std::move(stage)) {}
     std::string name;
-    std::atomic<Clock::rep> ticks = 0;
+    std::atomic<double> seconds = 0.0;
   };
   struct FusedOperation {
     TileOperation operation;
@@ -117,17 +115,18 @@ void Run::accept(ResampleOperation operation, PixelKind output) {
   frame_.reset();
   loaded_kind_ = output;
   load_ = [source, step = steps_.back().get(), from = std::move(operation.load)](Tile& tile) {
-    const auto start = Clock::now();
+    const double start_s = thread_seconds();
     from(*source, tile);
-    step->ticks += (Clock::now() - start).count();
+    step->seconds += thread_seconds() - start_s;
   };
 }
 
 void Run::accept(FrameOperation operation, PixelKind output) {
   make_whole();
-  const auto start = Clock::now();
+  // It shares its work among threads of its own choice.
+  const double start_s = process_seconds();
   operation.apply(*frame_, options_.task);
-  steps_.back()->ticks += (Clock::now() - start).count();
+  steps_.back()->seconds += process_seconds() - start_s;
   frame_->kind = loaded_kind_ = output;
   state_.area = frame_->area;
 }
@@ -169,13 +168,13 @@ void Run::for_tiles(const PixelRect& area, const TileSize& size,
     part.height = std::min(size.height, area.y + area.height - part.y);
     Tile tile(grown(part, margin()), loaded_kind_);
     load_(tile);
-    auto start = Clock::now();
+    double start_s = thread_seconds();
     for (const FusedOperation& fused : waiting_) {
       fused.operation.apply(tile);
       tile.set_kind(fused.output);
-      const auto end = Clock::now();
-      fused.step->ticks += (end - start).count();
-      start = end;
+      const double end_s = thread_seconds();
+      fused.step->seconds += end_s - start_s;
+      start_s = end_s;
     }
     use(tile);
   });
@@ -188,9 +187,7 @@ void Run::finish(Sink& sink) {
 
 std::vector<StageTime> Run::times() const {
   std::vector<StageTime> result;
-  for (const auto& step : steps_)
-    result.push_back(
-        {step->name, std::chrono::duration<double>(Clock::duration(step->ticks.load())).count()});
+  for (const auto& step : steps_) result.push_back({step->name, step->seconds.load()});
   return result;
 }
 

@@ -26,7 +26,8 @@ class Sink {
   virtual void put(const Tile& tile) = 0;
 };
 
-/// Processor time of a stage, all threads together.
+/// Processor time of a stage, all threads together. Of a stage that needs the whole frame it is the process's
+/// meanwhile: what else the process does counts, too.
 struct StageTime {
   std::string stage;
   double seconds = 0.0;

@@ -1332,6 +1332,10 @@ def named_mosaics() -> dict[str, list[str]]:
 
     Raises InputError: never.
     """
+def ideal_picture(
+    scene: Scene, camera: Camera, irradiance: SpectralImage, raw: RawFrame, *, progress: _Progress = None
+) -> NDArray[np.float32]:
+    """."""
 def expose(
     irradiance: SpectralImage,
     sensor: Sensor,
@@ -1398,6 +1402,10 @@ def develop_stages(raw: RawFrame, pipeline: Pipeline | _Path, *, progress: _Prog
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
     """
+def compare_with_truth(
+    raw: RawFrame, truth: ArrayLike | _Path, pipeline: Pipeline | _Path = "reference", *, progress: _Progress = None
+) -> dict[str, dict[str, float]]:
+    """."""
 def remosaic(raw: RawFrame, *, progress: _Progress = None) -> RawFrame:
     """A native Quad Bayer or Nona frame as an ordinary Bayer frame of as many pixels, its noise profile that of grey
     areas. progress: as for render.

@@ -1,7 +1,7 @@
-"""Plots of a lens's figures by matplotlib (pip install groundglass[plot]).
+"""Plots of a lens's figures, and of a picture's distance from the truth, by matplotlib (pip install groundglass[plot]).
 
-Each function takes a Lens, returns (fig, ax), and draws into ax when one is given. Fields are in degrees, or mm of object
-height for a near object, along y; the prescription's own when left out, as are wavelengths in nm.
+Each function but truth() takes a Lens; all return (fig, ax), and draw into ax when one is given. Fields are in degrees,
+or mm of object height for a near object, along y; the prescription's own when left out, as are wavelengths in nm.
 """
 
 import numpy as np
@@ -173,4 +173,28 @@ def psf(lens, field=0.0, wavelength_nm=None, *, side=128, pitch_um=None, ax=None
     fig.colorbar(shown, ax=ax, label="√ share of the light per cell")
     ax.set(xlabel="x / µm", ylabel="y / µm")
     ax.set_title(f"{lens.name}\nfield {field:g}{_field_unit(lens)}, {nm:.0f} nm", fontsize="medium", wrap=True)
+    return fig, ax
+
+
+def truth(differences, *, ax=None):
+    """What compare_with_truth() gives, stage by stage: mean ΔE00 as bars, up to what 95 % of the pixels do not exceed as
+    whiskers, and above each bar the PSNR in dB."""
+    fig, ax = _axes(ax, figsize=(7.6, 4.8))
+    names = list(differences)
+    mean, most = (np.array([differences[name][key] for name in names]) for key in ("mean_de00", "de00_95"))
+    # Where few pixels are far off, the mean may exceed what 95 % do not.
+    above = np.maximum(most - mean, 0)
+    ax.bar(names, mean, yerr=[np.zeros_like(above), above], color="C0", error_kw={"ecolor": "0.4", "capsize": 3})
+    for i, name in enumerate(names):
+        ax.annotate(
+            f"{differences[name]['psnr_db']:.1f} dB",
+            (i, (mean + above)[i]),
+            (0, 4),
+            textcoords="offset points",
+            ha="center",
+            fontsize="small",
+        )
+    ax.set(ylabel="ΔE00 from the truth: mean, 95 %", title="after each stage")
+    ax.margins(y=0.12)
+    ax.tick_params(axis="x", rotation=60)
     return fig, ax

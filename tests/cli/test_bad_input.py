@@ -484,3 +484,58 @@ def test_wavelength_option_outside_the_glasses_range(tmp_path):
 def test_pipelines_looks_and_stages(tmp_path, monkeypatch, arguments, says):
     monkeypatch.chdir(tmp_path)
     assert_refused(tmp_path, *arguments, says=[says])
+
+
+def test_a_lens_without_a_truth_stops_a_render_before_it_begins(tmp_path):
+    """Twenty megapixels would take hours. The lens's image circle is far smaller than the sensor."""
+    camera = CAMERA[: CAMERA.index("[window]")].replace(str(LENS), str(SCENES / "lenses" / "phone_5p_f20_2p40mm.toml"))
+    scene = write_scene(tmp_path, camera=camera)
+    says = [f"{tmp_path / 'camera.toml'}: lens: ", "light cannot be traced into the corners"]
+    assert_refused(tmp_path, "render", scene, "--truth", "--spp", 65536, "-o", tmp_path / "out", says=says)
+
+
+@pytest.fixture(scope="module")
+def truths(tmp_path_factory):
+    """A folder with a scene's good outputs, its truth among them, and truths that are not of its frame."""
+    folder = tmp_path_factory.mktemp("truths")
+    run_well("render", write_scene(folder), "--spp", 1, "--truth", "-o", folder)
+    for name, camera in {"smaller": CAMERA.replace("= 128", "= 96"), "larger": CAMERA.replace("= 64", "= 96")}.items():
+        (folder / name).mkdir()
+        run_well("render", write_scene(folder / name, camera=camera), "--spp", 1, "--truth", "-o", folder / name)
+    run_well("develop", folder / "scene.dng", "-o", folder / "x.png", "--dump-stages", folder / "stages")
+    good = (folder / "scene.truth.exr").read_bytes()
+    (folder / "cut.exr").write_bytes(good[: len(good) // 2])
+    (folder / "damaged.exr").write_bytes(good[:400] + b"\xff" * 600 + good[1000:])
+    (folder / "empty.exr").write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name, says",
+    [
+        ("none.exr", "No such file"),
+        ("cut.exr", ""),
+        ("damaged.exr", ""),
+        ("empty.exr", ""),
+        ("scene.dng", ""),
+        ("scene.irradiance.exr", ""),
+        ("smaller/scene.truth.exr", "it is not of this frame"),
+        ("larger/scene.truth.exr", "it is not of this frame"),
+        ("stages/08_demosaic.exr", "the truth is of the kind camera_rgb, expected scene"),
+        ("stages/12_tone.exr", "the truth is of the kind display, expected scene"),
+    ],
+)
+def test_a_truth_of_something_else_is_refused(truths, name, says):
+    arguments = [truths / "scene.dng", "-o", truths / "new.png", "--truth", truths / name]
+    assert_refused(truths, "develop", *arguments, says=[f"{truths / name}: ", says])
+
+
+def test_json_is_of_the_truth(truths):
+    arguments = [truths / "scene.dng", "-o", truths / "new.png", "--json"]
+    assert_refused(truths, "develop", *arguments, says=["--json", "--truth"])
+
+
+def test_the_picture_does_not_replace_the_truth(truths):
+    truth = truths / "scene.truth.exr"
+    arguments = [truths / "scene.dng", "-o", truth, "--force", "--truth", truth]
+    assert_refused(truths, "develop", *arguments, says=[f"{truth}: is an input"])

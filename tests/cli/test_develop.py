@@ -302,3 +302,45 @@ def test_what_comes_with_the_program_is_shown(dng, tmp_path, name):
     assert np.array_equal(mine, own)
     done = run("isp", "show", "referense")
     assert done.returncode == 2 and "did you mean 'reference'" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def with_truth(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("truth")
+    run_well("render", write_scene(folder), "--truth", "-o", folder)
+    return folder
+
+
+def test_the_distance_from_the_truth_is_told_after_each_stage(with_truth, tmp_path):
+    truth = ["--truth", with_truth / "scene.truth.exr"]
+    dng = with_truth / "scene.dng"
+    told = json.loads(run_well("develop", dng, "-o", tmp_path / "a.png", *truth, "--json"))
+    assert told["picture"] == str(tmp_path / "a.png")
+    stages = told["stages"]
+    assert [after["stage"] for after in stages][::5] == ["linearise", "lens_shading", "exposure"]
+    assert all(10 < after["psnr_db"] < 60 and 0 < after["mean_de00"] <= after["de00_95"] for after in stages)
+    rows = run_well("develop", dng, "-o", tmp_path / "b.png", *truth).splitlines()
+    assert rows[0].split() == ["after", "PSNR", "dB", "dE00", "mean", "95", "%"]
+    assert len(rows) == len(stages) + 2 and rows[-1] == str(tmp_path / "b.png")
+    for row, after in zip(rows[1:-1], stages):
+        expected = f"{after['stage']} {after['psnr_db']:.2f} {after['mean_de00']:.3f} {after['de00_95']:.3f}"
+        assert row.split() == expected.split()
+    plain, _ = develop(dng, tmp_path / "plain.png")
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "a.png")), plain)
+
+
+def test_equal_pictures_have_no_number_in_json(dng, tmp_path):
+    run_well("develop", dng, "-o", tmp_path / "own.exr")
+    told = run_well("develop", dng, "-o", tmp_path / "a.exr", "--truth", tmp_path / "own.exr", "--json")
+    last = json.loads(told)["stages"][-1]
+    assert last == {"stage": "exposure", "psnr_db": None, "mean_de00": 0, "de00_95": 0}
+
+
+def test_exposure_and_tone_do_not_move_the_truth(with_truth, tmp_path):
+    def last(out, *options):
+        truth = ["--truth", with_truth / "scene.truth.exr", "--json"]
+        return json.loads(run_well("develop", with_truth / "scene.dng", "-o", tmp_path / out, *truth, *options))["stages"][-1]
+
+    plain = last("a.png")
+    assert last("b.png", "--exposure-ev", 2, "--set", "tone.curve=filmic") == plain
+    assert last("c.png", "--set", "demosaic.method=nearest")["psnr_db"] < plain["psnr_db"]

@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <limits>
+#include <thread>
 
+#include "isp/pipeline/processor_time.h"
 #include "sim/core/colour.h"
 #include "tests/isp/test_frame.h"
 #include "tests/isp/through_stages.h"
@@ -260,16 +264,76 @@ TEST(Stages, APipelineThatEndsEarlyIsNoPicture) {
   EXPECT_INPUT_ERROR(develop(textured(8, 8), pipeline), "black_level", "mosaic", "encode");
 }
 
-TEST(Stages, TakeTheTimeThatTheyTake) {
-  std::vector<StageUse> stages = testing::stages_of({"black_level"});
-  class NoSink : public Sink {
-    void begin(const FrameState&) override {}
-    void put(const Tile&) override {}
-  } nowhere;
-  const auto times = run_stages(textured(600, 400), stages, nowhere);
-  ASSERT_EQ(times.size(), 1u);
-  EXPECT_EQ(times[0].stage, "black_level");
-  EXPECT_GT(times[0].seconds, 0.0);
+class NoSink : public Sink {
+  void begin(const FrameState&) override {}
+  void put(const Tile&) override {}
+};
+
+double seconds_of(const RawFrame& raw, const StageUse& stage) {
+  NoSink nowhere;
+  const auto times = run_stages(raw, {stage}, nowhere);
+  EXPECT_EQ(times.size(), 1u);
+  EXPECT_EQ(times.at(0).stage, stage.type->name);
+  return times.at(0).seconds;
+}
+
+StageUse stage_doing(Operation operation) {
+  StageType type{.name = "mine", .inputs = {PixelKind::stored}};
+  type.prepare = [operation = std::move(operation)](const Parameters&, FrameState&, const Overview*) {
+    return operation;
+  };
+  return StageUse(std::make_shared<const StageType>(std::move(type)));
+}
+
+constexpr double work_s = 0.02;
+
+/// By a clock that is not the one under test.
+void work() {
+  for (const std::clock_t until = std::clock() + static_cast<std::clock_t>(work_s * CLOCKS_PER_SEC);
+       std::clock() < until;) {
+  }
+}
+
+/// With one thread the process's clock, which `work` reads, is the thread's.
+TEST(Stages, TakeTheProcessorTimeThatTheyTake) {
+  const tbb::global_control one_thread(tbb::global_control::max_allowed_parallelism, 1);
+  const RawFrame tile = textured(8, 8);
+  EXPECT_GT(seconds_of(tile, testing::stages_of({"black_level"})[0]), 0.0);
+  const std::vector<Operation> busy{TileOperation{0, [](Tile&) { work(); }},
+                                    ResampleOperation{[](const Frame& from, Tile& to) {
+                                      work();
+                                      load(from, to);
+                                    }},
+                                    FrameOperation{[](Frame&, const Task&) { work(); }}};
+  for (const Operation& operation : busy) {
+    const double seconds = seconds_of(tile, stage_doing(operation));
+    EXPECT_GE(seconds, 0.95 * work_s) << operation.index();
+    EXPECT_LE(seconds, 2.0 * work_s) << operation.index();
+  }
+}
+
+TEST(Stages, WaitingIsNoProcessorTime) {
+  const auto wait = [] { std::this_thread::sleep_for(std::chrono::duration<double>(work_s)); };
+  const std::vector<Operation> idle{TileOperation{0, [&](Tile&) { wait(); }},
+                                    ResampleOperation{[&](const Frame& from, Tile& to) {
+                                      wait();
+                                      load(from, to);
+                                    }},
+                                    FrameOperation{[&](Frame&, const Task&) { wait(); }}};
+  for (const Operation& operation : idle)
+    EXPECT_LE(seconds_of(textured(8, 8), stage_doing(operation)), 0.25 * work_s) << operation.index();
+}
+
+TEST(Stages, ProcessorTimeOfAllThreadsCounts) {
+  const tbb::global_control two_threads(tbb::global_control::max_allowed_parallelism, 2);
+  const FrameOperation parallel{[](Frame&, const Task& task) {
+    parallel_for(4, task, "work", [](std::int64_t) {
+      const double until_s = thread_seconds() + work_s;
+      while (thread_seconds() < until_s) {
+      }
+    });
+  }};
+  EXPECT_GE(seconds_of(textured(8, 8), stage_doing(parallel)), 4.0 * work_s);
 }
 
 }  // namespace
