@@ -26,8 +26,9 @@ StageType to_linear_srgb() {
           .cost = "",
           .inputs = {PixelKind::scene},
           .prepare = [](const Parameters&, FrameState&, const Overview*) -> Operation {
-            return TileOperation{
-                0, [matrix = rgb_to_rgb(rec2020, srgb_space)](Tile& tile) { apply_neutral_matrix(matrix, tile); }};
+            return TileOperation{0, [matrix = rgb_to_rgb(rec2020, srgb_space)](Tile& tile) {
+                                   apply_neutral_matrix(matrix, tile);
+                                 }};
           }};
 }
 

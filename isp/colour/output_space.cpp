@@ -4,6 +4,8 @@
 
 namespace groundglass::isp {
 
-const RgbSpace& rgb_space(OutputSpace space) { return space == OutputSpace::srgb ? srgb_space : display_p3_space; }
+const RgbSpace& rgb_space(OutputSpace space) {
+  return space == OutputSpace::srgb ? srgb_space : display_p3_space;
+}
 
 }  // namespace groundglass::isp

@@ -1335,7 +1335,16 @@ def named_mosaics() -> dict[str, list[str]]:
 def ideal_picture(
     scene: Scene, camera: Camera, irradiance: SpectralImage, raw: RawFrame, *, progress: _Progress = None
 ) -> NDArray[np.float32]:
-    """."""
+    """What a flawless camera would have seen: no aberrations, no diffraction, no vignetting, no noise, the eye's
+    colours; for compare_with_truth(). (height, width, 3) float32 of the raw frame's default crop, linear Rec. 2020
+    adapted to D65, 1: a neutral that saturates the sensor.
+
+    irradiance: what render() made of scene and camera. raw: what expose() made of it; its exposure, mosaic and crop
+    count, not its pixels. progress: as for render.
+
+    Raises InputError where raw is not of this irradiance, where the lens's corners cannot be traced or its entrance
+    pupil lies at infinity.
+    """
 def expose(
     irradiance: SpectralImage,
     sensor: Sensor,
@@ -1405,7 +1414,16 @@ def develop_stages(raw: RawFrame, pipeline: Pipeline | _Path, *, progress: _Prog
 def compare_with_truth(
     raw: RawFrame, truth: ArrayLike | _Path, pipeline: Pipeline | _Path = "reference", *, progress: _Progress = None
 ) -> dict[str, dict[str, float]]:
-    """."""
+    """How far the picture is from the truth after each stage of the pipeline (as for develop), by the stage's name:
+    psnr_db (Rec. 2020 clipped to 0…1, sRGB's curve; inf for equal pictures), mean_de00 and de00_95 (CIEDE2000: mean,
+    and what 95 % of the pixels do not exceed). pandas.DataFrame(…).T is a table. What is no colour yet is finished
+    plainly from there; exposure is divided out, tone and what follows left out.
+
+    truth: (height, width, 3) of the raw frame's default crop, as ideal_picture() gives it, or the path of a
+    .truth.exr that `groundglass render --truth` wrote. progress: as for render.
+
+    Raises InputError for a truth that is not of this frame, and as develop does.
+    """
 def remosaic(raw: RawFrame, *, progress: _Progress = None) -> RawFrame:
     """A native Quad Bayer or Nona frame as an ordinary Bayer frame of as many pixels, its noise profile that of grey
     areas. progress: as for render.

@@ -115,7 +115,7 @@ std::vector<isp::StageTime> write_scene(const Options& options, const RawFrame& 
   isp::UprightSink upright(sink);
   auto times = at_place({options.raw, 0, ""},
                         [&] { return isp::run_stages(raw, isp::stages_to_scene(pipeline), upright, run); });
-  isp::write_frame(options.out, sink.frame(), if_exists, {.turned_by = raw.info.orientation});
+  isp::write_frame(options.out, sink.frame(), if_exists, {.mosaic = {}, .turned_by = raw.info.orientation});
   return times;
 }
 
