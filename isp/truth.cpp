@@ -25,11 +25,6 @@ StageUse plain(const std::string& name) {
   return use;
 }
 
-bool holds(const PixelRect& whole, const PixelRect& part) {
-  return part.x >= whole.x && part.y >= whole.y && part.x + part.width <= whole.x + whole.width &&
-         part.y + part.height <= whole.y + whole.height;
-}
-
 void check(const Frame& truth, const PixelRect& crop) {
   if (truth.kind != PixelKind::scene)
     throw InputError(
@@ -37,7 +32,7 @@ void check(const Frame& truth, const PixelRect& crop) {
                     "--truth` writes it",
                     name_of(truth.kind)));
   const PixelRect& area = truth.area;
-  if (!holds(area, crop))
+  if (area != crop)
     throw InputError(fmt::format(
         "the truth has {}×{} pixels at ({}, {}), but the picture {}×{} at ({}, {}): it is not of this frame",
         area.width, area.height, area.x, area.y, crop.width, crop.height, crop.x, crop.y));
