@@ -146,7 +146,8 @@ void interpolate(const CfaPattern& cfa, Tile& tile) {
     correlated_share_row(noise.row(0), detail.row(0), from, to, correlated_share.row(0));
   });
 
-  Plane green = ratio_corrected_green(cfa, tile, detail_share(tile, w, 1), green_curvature);
+  Plane green = ratio_corrected_green(cfa, tile, detail_share(tile, w, 1, share_border - 1), green_curvature,
+                                      share_border);
   for_rows(area, share_border, [&](int y, auto start, auto from, auto to) {
     mix_green_row(m, difference.row(0), correlated_share.row(0), start, from - start, to - start,
                   row_at(y).green_parity, green.row(0));

@@ -81,27 +81,28 @@ GROUNDGLASS_VECTORISED void green_row(const float* m, const float* low, const fl
 
 }  // namespace
 
-Plane detail_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second) {
+Plane detail_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second, int border) {
   Plane along_first(tile.area()), along_second(tile.area()), share(tile.area());
   const float* m = tile.data().data();
-  for_rows(tile.area(), 3, [&](int, auto, auto from, auto to) {
+  for_rows(tile.area(), border - 1, [&](int, auto, auto from, auto to) {
     details_row(m, from, to, first, second, along_first.row(0), along_second.row(0));
   });
-  for_rows(tile.area(), 4, [&](int, auto, auto from, auto to) {
+  for_rows(tile.area(), border, [&](int, auto, auto from, auto to) {
     share_row(along_first.row(0), along_second.row(0), from, to, first, second, share.row(0));
   });
   return share;
 }
 
 Plane ratio_corrected_green(const CfaPattern& cfa, const Tile& tile, const Plane& vertical_share,
-                            float curvature) {
+                            float curvature, int border) {
   const PixelRect area = tile.area();
   const std::ptrdiff_t w = area.width;
   const float* m = tile.data().data();
   Plane low(area), green(area);
-  for_rows(area, 1, [&](int, auto, auto from, auto to) { low_pass_row(m, from, to, w, low.row(0)); });
-  for_rows(area, 5, [&](int y, auto start, auto, auto) {
-    green_row(m, low.row(0), vertical_share.row(0), start, 5, w - 5, w,
+  for_rows(area, border - 2,
+           [&](int, auto, auto from, auto to) { low_pass_row(m, from, to, w, low.row(0)); });
+  for_rows(area, border, [&](int y, auto start, auto, auto) {
+    green_row(m, low.row(0), vertical_share.row(0), start, border, w - border, w,
               bayer_row(cfa, area.x, area.y + y).green_parity, curvature, green.row(0));
   });
   return green;

@@ -13,8 +13,9 @@ namespace groundglass::isp {
 /// Added to gradients, so that flat fields divide no 0 by 0.
 constexpr float tiny_gradient = 1e-5f;
 
-/// Of the finest details of the mosaic along two directions, the first one's share, to a border of 4 pixels.
-Plane detail_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second);
+/// Of the finest details of the mosaic along two directions, the first one's share, to a border of 4 pixels
+/// or more.
+Plane detail_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second, int border = 4);
 
 /// The share here or, where it is more decided, that of the diagonal neighbours.
 inline float decided(const float* share, std::ptrdiff_t i, std::ptrdiff_t w) {
@@ -29,10 +30,10 @@ inline float weighted(float estimate_a, float gradient_a, float estimate_b, floa
   return (gradient_b * estimate_a + gradient_a * estimate_b) / (gradient_a + gradient_b);
 }
 
-/// Green to a border of 5 pixels. `vertical_share` is that of details along columns and rows; `curvature`
-/// times the second difference of the site's own colour along the line is added, 0 for the published
-/// algorithm.
+/// Green to a border of 5 pixels or more. `vertical_share` is that of details along columns and rows, known
+/// to a pixel beyond; `curvature` times the second difference of the site's own colour along the line is
+/// added, 0 for the published algorithm.
 Plane ratio_corrected_green(const CfaPattern& cfa, const Tile& tile, const Plane& vertical_share,
-                            float curvature);
+                            float curvature, int border = 5);
 
 }  // namespace groundglass::isp

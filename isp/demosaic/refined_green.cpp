@@ -38,16 +38,20 @@ GROUNDGLASS_VECTORISED void refine_row(const float* m, const float* green, const
     const float a = slope(sum_of_nine(both, i, w), sum_of_nine(colour_squared, i, w));
     const float here = green[i] - a * m[i];
     const auto left = [&](std::ptrdiff_t step) { return m[i + step] - a * colour[i + step]; };
-    const auto weight = [&](std::ptrdiff_t step, float there) {
+    const auto squared_change = [&](std::ptrdiff_t step, float there) {
       const float change =
           std::abs(m[i + step] - m[i - step]) + std::abs(m[i] - m[i + 2 * step]) + std::abs(there - here);
-      return 1.0f / (tiny + change * change);
+      return tiny + change * change;
     };
     const float north = left(-w), south = left(w), west = left(-1), east = left(1);
-    const float of_north = weight(-w, north), of_south = weight(w, south), of_west = weight(-1, west),
-                of_east = weight(1, east);
-    const float sum = (of_north * north + of_south * south) + (of_west * west + of_east * east);
-    const float b = sum / ((of_north + of_south) + (of_west + of_east));
+    const float to_north = squared_change(-w, north), to_south = squared_change(w, south),
+                to_west = squared_change(-1, west), to_east = squared_change(1, east);
+    // Each weighs as the reciprocal of its change; all four are scaled by the product of the changes, which
+    // leaves one division.
+    const float of_column = to_west * to_east, of_row = to_north * to_south;
+    const float sum =
+        of_column * (to_south * north + to_north * south) + of_row * (to_east * west + to_west * east);
+    const float b = sum / (of_column * (to_south + to_north) + of_row * (to_east + to_west));
     refined[i] = green[i] + (is_green(static_cast<size_t>(x), green_parity) ? 0.0f : half * (b - here));
   }
 }

@@ -36,13 +36,13 @@ GROUNDGLASS_VECTORISED void gradient_share_row(const float* along_first, const f
   }
 }
 
-Plane gradient_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second) {
+Plane gradient_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t second, int border) {
   const PixelRect& area = tile.area();
   Plane along_first(area), along_second(area), share(area);
-  for_rows(area, 1, [&](int, auto, auto from, auto to) {
+  for_rows(area, border - 1, [&](int, auto, auto from, auto to) {
     gradients_row(tile.data().data(), from, to, first, second, along_first.row(0), along_second.row(0));
   });
-  for_rows(area, 2, [&](int, auto, auto from, auto to) {
+  for_rows(area, border, [&](int, auto, auto from, auto to) {
     gradient_share_row(along_first.row(0), along_second.row(0), from, to, area.width, share.row(0));
   });
   return share;
@@ -162,8 +162,8 @@ RegressedColours::RegressedColours(const CfaPattern& cfa, const Tile& tile, cons
                                    const Plane& correlated_share, int border)
     : tile_(tile),
       correlated_share_(correlated_share),
-      straight_(gradient_share(tile, tile.area().width, 1)),
-      diagonal_(gradient_share(tile, tile.area().width + 1, tile.area().width - 1)),
+      straight_(gradient_share(tile, tile.area().width, 1, border + reach)),
+      diagonal_(gradient_share(tile, tile.area().width + 1, tile.area().width - 1, border + 5)),
       own_slope_(tile.area()),
       other_slope_(tile.area()),
       opposite_(tile.area()) {

@@ -153,7 +153,8 @@ TileSize Run::tile_size() const {
   // What fits a megabyte of cache; larger where margins would have most pixels done twice, beyond the cache
   // where they would be most of the tile.
   const int around = margin();
-  if (around > 32) return {512, 384};
+  if (around > 64) return {512, 384};
+  if (around > 32) return {384, 256};
   return {around <= 6 ? 256 : 288, around <= 6 ? 64 : around <= 12 ? 128 : 192};
 }
 
