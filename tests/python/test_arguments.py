@@ -40,6 +40,11 @@ def polychromatic():
 
 
 @cache
+def truth():
+    return np.ones_like(gg.develop(gg.expose(irradiance(), sensor(), time_s=0.01)).pixels)
+
+
+@cache
 def irradiance():
     return gg.SpectralImage(np.full((8, 8, 30), 1e-4), np.arange(405, 700, 10), pixel_pitch_um=sensor().pixel_pitch_um)
 
@@ -133,6 +138,7 @@ CALLS = {
     "expose": lambda **k: gg.expose(irradiance(), sensor(), **({"white_level": 0.5} if "white_level" in k else {"time_s": 0.01}) | k),
     "apply_stage": lambda **k: gg.apply_stage("exposure", raw=gg.expose(irradiance(), sensor(), time_s=0.01), **{"pixels": np.ones((4, 5, 3))} | k),
     "expose_moving": lambda **k: gg.expose_moving([irradiance(), irradiance()], **{"moments_s": [0.0, 0.1], "time_s": 0.01, "start_s": 0.0} | k, sensor=sensor()),
+    "compare_with_truth": lambda **k: gg.compare_with_truth(gg.expose(irradiance(), sensor(), time_s=0.01), **{"truth": truth()} | k),
     "develop": lambda **k: gg.develop(gg.expose(irradiance(), sensor(), time_s=0.01), **{"exposure_ev": 0.0} | k),
 }  # fmt: skip
 
