@@ -32,8 +32,8 @@ TruthDifference difference(const Frame& scene, double saturation, const Frame& t
 class TruthComparison {
  public:
   /// `truth` is a frame of the kind scene in the raw frame's coordinates: 1 is a neutral that saturates the
-  /// sensor, white is the scene's light (camera/ideal_picture.h). Throws InputError unless it is one and
-  /// holds the raw frame's default crop.
+  /// sensor, white is the scene's light (camera/ideal_picture.h). Throws InputError unless it is one and of
+  /// the raw frame's default crop.
   TruthComparison(const RawFrame& raw, Frame truth, Task task = {});
 
   void operator()(const StageUse& use, const Frame& frame, const FrameState& state);

@@ -33,8 +33,10 @@ std::string html(const DevelopedPicture& picture) {
 }
 
 DevelopedPicture develop(const RawFrame& raw, const std::optional<PipelineArgument>& argument,
-                         double exposure_ev, const Progress& progress) {
+                         const std::optional<std::filesystem::path>& look, double exposure_ev,
+                         const Progress& progress) {
   isp::Pipeline pipeline = pipeline_of(argument.value_or("reference"));
+  if (look) pipeline.add_look(look->string());
   if (exposure_ev != 0.0) pipeline.set(fmt::format("exposure.ev={}", exposure_ev));
   return run_without_gil(progress, [&](const Task& task) {
     return DevelopedPicture{isp::develop(raw, pipeline, {.task = task}), raw.info};
@@ -65,14 +67,15 @@ void bind_isp(py::module_& module) {
       .def("__repr__", [](const DevelopedPicture& p) { return "<groundglass.Picture " + caption(p) + ">"; })
       .def("_repr_png_", &png_bytes, "PNG of at most 1024 pixels a side.")
       .def("_repr_html_", &html, "The same with a caption.");
-  module.def("develop", &develop, py::arg("raw"), py::arg("pipeline") = py::none(), py::kw_only(),
-             py::arg("exposure_ev") = 0.0, py::arg("progress") = py::none(),
-             "Develop a raw frame, from what its DNG holds alone. The picture is turned upright.\n\n"
-             "pipeline: a Pipeline, a preset's name or a TOML file's path; None is the reference, which is "
-             "accurate and\n"
-             "nothing else. exposure_ev: stops to brighten by, -32 to 32; 0 leaves the pipeline's own. "
-             "progress: as for render.\n\n"
-             "Raises InputError naming stage and parameter for a frame that cannot be developed.");
+  module.def(
+      "develop", &develop, py::arg("raw"), py::arg("pipeline") = py::none(), py::kw_only(),
+      py::arg("look") = py::none(), py::arg("exposure_ev") = 0.0, py::arg("progress") = py::none(),
+      "Develop a raw frame, from what its DNG holds alone. The picture is turned upright.\n\n"
+      "pipeline: a Pipeline, a preset's name or a TOML file's path; None is the reference, which is "
+      "accurate and\n"
+      "nothing else. look: one to lay over it, as Pipeline.add_look takes it. exposure_ev: stops to brighten "
+      "by, -32 to\n32; 0 leaves the pipeline's own. progress: as for render.\n\n"
+      "Raises InputError naming stage and parameter for a frame that cannot be developed.");
 }
 
 }  // namespace groundglass::python

@@ -91,9 +91,12 @@ void Parameters::set_text(std::string_view name, std::string_view text) {
     return set(name, text == "true");
   }
   std::vector<double> numbers;
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   while (!text.empty()) {
     const size_t comma = std::min(text.find(','), text.size());
-    numbers.push_back(parse_number(stage_, name, text.substr(0, comma)));
+    const std::string_view number = text.substr(0, comma);
+    numbers.push_back(
+        parse_number(stage_, name, number.substr(std::min(number.find_first_not_of(' '), comma))));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   set(name, std::move(numbers));

@@ -44,7 +44,7 @@ class Parameters {
   /// Throws InputError "stage: parameter: …" for a name that the stage does not have (with the nearest), and
   /// for a value of the wrong type or out of range.
   void set(std::string_view name, ParameterValue value);
-  /// The same from text, as `--set stage.parameter=text` has it.
+  /// The same from text, as `--set stage.parameter=text` has it: lists with brackets or without.
   void set_text(std::string_view name, std::string_view text);
   /// Reads all keys of `table` that are parameters. Throws InputError also for one that does nothing with the
   /// values that the others then have.

@@ -1396,11 +1396,19 @@ def expose_moving(
     Raises InputError as expose does, and where the moments do not rise or do not reach far enough.
     """
 
-def develop(raw: RawFrame, pipeline: Pipeline | _Path | None = None, *, exposure_ev: float = 0.0, progress: _Progress = None) -> Picture:
+def develop(
+    raw: RawFrame,
+    pipeline: Pipeline | _Path | None = None,
+    *,
+    look: _Path | None = None,
+    exposure_ev: float = 0.0,
+    progress: _Progress = None,
+) -> Picture:
     """Develop a raw frame, from what its DNG holds alone. The picture is turned upright.
 
     pipeline: a Pipeline, a preset's name or a TOML file's path; None is the reference, which is accurate and nothing
-    else. exposure_ev: stops to brighten by, -32 to 32; 0 leaves the pipeline's own. progress: as for render.
+    else. look: one to lay over it, as Pipeline.add_look takes it. exposure_ev: stops to brighten by, -32 to 32; 0
+    leaves the pipeline's own. progress: as for render.
 
     Raises InputError naming stage and parameter for a frame that cannot be developed.
     """

@@ -153,7 +153,7 @@ void add_develop(CLI::App& app, const Context& context) {
                   "ICC) or a camera profile (.dcp)",
                   fmt::join(isp::looks(), ", ")));
   command->add_option("--set", options->settings,
-                      "Set a parameter of a stage: stage.parameter=value; may be repeated");
+                      "Set a parameter of a stage: stage.parameter=value, lists as 1,2,3; may be repeated");
   command->add_option("--exposure-ev", options->exposure_ev, "Brighten by so many stops; negative: darken")
       ->check(number_between(-20.0, 20.0));
   command->add_option(

@@ -278,7 +278,9 @@ double seconds_of(const RawFrame& raw, const StageUse& stage) {
 }
 
 StageUse stage_doing(Operation operation) {
-  StageType type{.name = "mine", .inputs = {PixelKind::stored}};
+  StageType type;
+  type.name = "mine";
+  type.inputs = {PixelKind::stored};
   type.prepare = [operation = std::move(operation)](const Parameters&, FrameState&, const Overview*) {
     return operation;
   };

@@ -53,6 +53,18 @@ TEST(Pipeline, ParametersAreSetByText) {
   }
 }
 
+TEST(Pipeline, ListsAreSetAsFilesHaveThemOrWithoutBrackets) {
+  for (const char* list : {"[0.5, 1, 0.25]", "[0.5,1,0.25]", "0.5,1,0.25"}) {
+    StageUse use(stage_type("white_balance"));
+    use.parameters.set_text("neutral", list);
+    EXPECT_EQ(use.parameters.numbers("neutral"), (std::vector<double>{0.5, 1.0, 0.25})) << list;
+  }
+  StageUse use(stage_type("white_balance"));
+  for (const char* broken : {"[0.5,1", "0.5,1]", "[0.5,,1]", "[0.5, ,1]", "[[0.5]]"})
+    EXPECT_INPUT_ERROR(use.parameters.set_text("neutral", broken), "white_balance: neutral",
+                       "is not a number");
+}
+
 TEST(Pipeline, WrongSettingsSayWhatWouldBeRight) {
   Pipeline pipeline = Pipeline::load("reference");
   EXPECT_INPUT_ERROR(pipeline.set("exposure.ev"), "stage.parameter=value");

@@ -23,6 +23,19 @@ def test_the_reference_is_what_develop_does(raw):
     assert np.array_equal(gg.develop(raw, gg.Pipeline()).pixels, reference)
 
 
+def test_a_look_is_laid_over_by_name_or_path(raw, tmp_path):
+    phone = gg.Pipeline("phone")
+    phone.add_look("authentic")
+    looked = gg.develop(raw, phone).pixels
+    assert np.array_equal(gg.develop(raw, "phone", look="authentic").pixels, looked)
+    assert not np.array_equal(gg.develop(raw, "phone").pixels, looked)
+    cube = tmp_path / "dark.cube"
+    cube.write_text("LUT_1D_SIZE 2\n0 0 0\n0.5 0.5 0.5\n")
+    assert gg.develop(raw, look=cube).pixels.max() <= 0.5 + 1e-6
+    with pytest.raises(gg.InputError, match="authentic"):
+        gg.develop(raw, look="authentik")
+
+
 def test_parameters_are_read_and_set(raw):
     pipeline = gg.Pipeline()
     pipeline.set("exposure", ev=1.0)
