@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "isp/demosaic/detail_regression.h"
 #include "isp/demosaic/neighbours.h"
 #include "sim/core/vectorised.h"
 
@@ -10,22 +11,6 @@ namespace groundglass::isp {
 namespace {
 
 // Everywhere: `i` is a pixel of the tile, counted row by row, `w` the tile's width.
-
-GROUNDGLASS_VECTORISED void products_row(const float* green, const float* colour, std::ptrdiff_t from,
-                                         std::ptrdiff_t to, std::ptrdiff_t w, float* __restrict both,
-                                         float* __restrict colour_squared) {
-  for (std::ptrdiff_t i = from; i < to; ++i) {
-    const float g = laplacian(green, i, w, 1), x = laplacian(colour, i, w, 1);
-    both[i] = g * x;
-    colour_squared[i] = x * x;
-  }
-}
-
-/// Slope of green on a colour, drawn to `prior` where the colour has little detail.
-inline float slope(float both, float colour_squared) {
-  constexpr float prior = 0.7f, prior_weight = 0.02f, steepest = 1.5f;
-  return std::clamp((both + prior * prior_weight) / (colour_squared + prior_weight), 0.0f, steepest);
-}
 
 GROUNDGLASS_VECTORISED void refine_row(const float* m, const float* green, const float* colour,
                                        const float* both, const float* colour_squared, std::ptrdiff_t start,
@@ -35,7 +20,7 @@ GROUNDGLASS_VECTORISED void refine_row(const float* m, const float* green, const
   constexpr float tiny = 1e-4f, half = 0.5f;
   for (std::ptrdiff_t x = from; x < to; ++x) {
     const std::ptrdiff_t i = start + x;
-    const float a = slope(sum_of_nine(both, i, w), sum_of_nine(colour_squared, i, w));
+    const float a = detail_slope(sum_of_nine(both, i, w), sum_of_nine(colour_squared, i, w), 0.02f);
     const float here = green[i] - a * m[i];
     const auto left = [&](std::ptrdiff_t step) { return m[i + step] - a * colour[i + step]; };
     const auto squared_change = [&](std::ptrdiff_t step, float there) {
@@ -67,7 +52,7 @@ Plane refined_green(const CfaPattern& cfa, const Tile& tile, const Plane& green,
   for (const int colour : {0, 2}) {
     const Plane& plane = red_blue[colour == 0 ? 0 : 1];
     for_rows(area, border + 1, [&](int, auto, auto from, auto to) {
-      products_row(green.row(0), plane.row(0), from, to, w, both.row(0), colour_squared.row(0));
+      detail_products_row(green.row(0), plane.row(0), from, to, w, 1, both.row(0), colour_squared.row(0));
     });
     for_rows(area, border + 2, [&](int y, auto start, auto, auto) {
       if (row_at(y).own != colour) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "isp/demosaic/detail_regression.h"
 #include "isp/demosaic/neighbours.h"
 #include "isp/demosaic/ratio_correction.h"
 #include "sim/core/vectorised.h"
@@ -48,23 +49,8 @@ Plane gradient_share(const Tile& tile, std::ptrdiff_t first, std::ptrdiff_t seco
   return share;
 }
 
-/// What regression of the site's colour on green sums: products of Laplacians. At green sites unused.
-GROUNDGLASS_VECTORISED void products_row(const float* m, const float* green, std::ptrdiff_t from,
-                                         std::ptrdiff_t to, std::ptrdiff_t w, float* __restrict both,
-                                         float* __restrict green_squared) {
-  for (std::ptrdiff_t i = from; i < to; ++i) {
-    const float x = laplacian(m, i, w, 2), g = laplacian(green, i, w, 2);
-    both[i] = x * g;
-    green_squared[i] = g * g;
-  }
-}
-
-/// Slope of a colour on green from the sums over sites around, drawn to `prior` where green has little
-/// detail.
-inline float slope(float both, float green_squared) {
-  constexpr float prior = 0.7f, prior_weight = 0.01f, steepest = 1.5f;
-  return std::clamp((both + prior * prior_weight) / (green_squared + prior_weight), 0.0f, steepest);
-}
+/// Slope of the site's colour on green.
+inline float slope(float both, float green_squared) { return detail_slope(both, green_squared, 0.01f); }
 
 constexpr float outer_weight = 0.7f;
 
@@ -170,7 +156,9 @@ RegressedColours::RegressedColours(const CfaPattern& cfa, const Tile& tile, cons
   const PixelRect& area = tile.area();
   Plane both(area), green_squared(area);
   for_rows(area, border + 2, [&](int, auto, auto from, auto to) {
-    products_row(tile.data().data(), green.row(0), from, to, area.width, both.row(0), green_squared.row(0));
+    // Neighbours of the site's own colour. At green sites the sums are not used.
+    detail_products_row(tile.data().data(), green.row(0), from, to, area.width, 2, both.row(0),
+                        green_squared.row(0));
   });
   for_rows(area, border + 5, [&](int y, auto start, auto from, auto to) {
     slopes_row(both.row(0), green_squared.row(0), start, from - start, to - start, area.width,
