@@ -88,11 +88,9 @@ std::pair<std::array<int, 2>, bool> read_illuminants(TiffFile& tiff) {
 VectorXd checked_neutral(TiffFile& tiff, VectorXd neutral, const char* name) {
   if (!neutral.allFinite() || !(neutral.minCoeff() > 0.0))
     tiff.fail(fmt::format("its {} is not positive", name));
-  // No light makes channels that differ more; balanced, there would be nothing but noise.
-  constexpr double least = 1e-3;
-  if (neutral.minCoeff() < least * neutral.maxCoeff())
+  if (neutral.minCoeff() < least_neutral * neutral.maxCoeff())
     tiff.fail(fmt::format("its {} has {:g} beside {:g}, expected numbers within a factor of {:g}", name,
-                          neutral.minCoeff(), neutral.maxCoeff(), 1.0 / least));
+                          neutral.minCoeff(), neutral.maxCoeff(), 1.0 / least_neutral));
   // Division by 1 keeps the last bit of what we wrote ourselves.
   return neutral / neutral.maxCoeff();
 }

@@ -5,6 +5,10 @@
 
 namespace groundglass::sensor {
 
+/// Of a neutral, the least beside the largest that is 1. No light makes channels that differ more; balanced,
+/// there would be nothing but noise.
+inline constexpr double least_neutral = 1e-3;
+
 /// Reads the colour matrices and the neutral of a frame, whose planes are known, from the first directory.
 /// The frame's matrices are the whole way from XYZ to stored numbers: AnalogBalance · CameraCalibration ·
 /// ColorMatrix (DNG 1.4, chapter 6). CameraCalibration is left out where its signature is not the profile's,

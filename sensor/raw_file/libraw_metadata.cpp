@@ -10,6 +10,7 @@
 #include <ctime>
 #include <optional>
 
+#include "sensor/dng/colour_reader.h"
 #include "sensor/dng/dng_tags.h"
 #include "sim/core/colour.h"
 #include "sim/core/error.h"
@@ -121,10 +122,9 @@ void read_libraw_colour(const libraw_data_t& data, RawFrame& frame) {
   if (!(frame.as_shot_neutral.minCoeff() > 0.0))
     throw InputError("its colour matrix turns D65 into a negative colour");
   frame.as_shot_neutral /= frame.as_shot_neutral.maxCoeff();
-  // As of a DNG (colour_reader.cpp).
-  if (frame.as_shot_neutral.minCoeff() < 1e-3)
-    throw InputError(fmt::format("its white balance has factors up to {:g}, expected at most 1000",
-                                 1.0 / frame.as_shot_neutral.minCoeff()));
+  if (frame.as_shot_neutral.minCoeff() < least_neutral)
+    throw InputError(fmt::format("its white balance has factors up to {:g}, expected at most {:g}",
+                                 1.0 / frame.as_shot_neutral.minCoeff(), 1.0 / least_neutral));
 }
 
 CaptureInfo libraw_capture_info(const libraw_data_t& data) {
