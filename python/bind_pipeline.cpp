@@ -136,7 +136,7 @@ py::dict compare_with_truth(const RawFrame& raw, const py::object& truth, const 
   });
   py::dict result;
   for (const isp::TruthDifference& after : differences)
-    result[py::str(after.stage)] =
+    result[py::str(key_of(after.stage, result))] =
         py::dict(py::arg("psnr_db") = after.psnr_db, py::arg("mean_de00") = after.mean_de00,
                  py::arg("de00_95") = after.de00_95);
   return result;
@@ -262,12 +262,15 @@ void bind_pipeline(py::module_& module) {
       "and\n"
       "de00_95 (CIEDE2000: mean, and what 95 % of the pixels do not exceed). pandas.DataFrame(…).T is a "
       "table.\n"
-      "What is no colour yet is finished plainly from there; exposure is divided out, tone and what follows\n"
-      "left out.\n\n"
+      "What is no colour yet is finished plainly from there; exposure is divided out. tone and\n"
+      "what follows is left out, local_tone before it counts. A later stage of one name is as in "
+      "develop_stages.\n\n"
       "truth: (height, width, 3) of the raw frame's default crop, as ideal_picture() gives it, or the path "
       "of "
       "a\n.truth.exr that `groundglass render --truth` wrote. progress: as for render.\n\n"
-      "Raises InputError for a truth that is not of this frame, and as develop does.");
+      "Raises InputError for a truth of another size than the default crop, and as develop does. Whether it "
+      "is\n"
+      "of this scene is not known.");
   module.def(
       "apply_stage", &apply_stage, py::arg("stage"), py::arg("pixels"), py::arg("raw"), py::kw_only(),
       py::arg("kind") = "",

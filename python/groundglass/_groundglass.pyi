@@ -1425,12 +1425,14 @@ def compare_with_truth(
     """How far the picture is from the truth after each stage of the pipeline (as for develop), by the stage's name:
     psnr_db (Rec. 2020 clipped to 0…1, sRGB's curve; inf for equal pictures), mean_de00 and de00_95 (CIEDE2000: mean,
     and what 95 % of the pixels do not exceed). pandas.DataFrame(…).T is a table. What is no colour yet is finished
-    plainly from there; exposure is divided out, tone and what follows left out.
+    plainly from there; exposure is divided out. tone and what follows is left out, local_tone before it counts. A
+    later stage of one name is as in develop_stages.
 
     truth: (height, width, 3) of the raw frame's default crop, as ideal_picture() gives it, or the path of a
     .truth.exr that `groundglass render --truth` wrote. progress: as for render.
 
-    Raises InputError for a truth that is not of this frame, and as develop does.
+    Raises InputError for a truth of another size than the default crop, and as develop does. Whether it is of this
+    scene is not known.
     """
 def remosaic(raw: RawFrame, *, progress: _Progress = None) -> RawFrame:
     """A native Quad Bayer or Nona frame as an ordinary Bayer frame of as many pixels, its noise profile that of grey

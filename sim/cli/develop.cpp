@@ -166,7 +166,7 @@ void add_develop(CLI::App& app, const Context& context) {
       "Rec. 2020 values clipped to 0…1 with sRGB's curve, mean and 95 % of CIEDE2000. What is no colour yet "
       "is "
       "finished plainly from there: as-shot white balance, clipped highlights, bilinear demosaic, the file's "
-      "colour matrices. Exposure is divided out, tone and what follows left out");
+      "colour matrices. Exposure is divided out, tone and what follows left out (local_tone counts)");
   command->add_flag("--json", options->json, "Print that as JSON; PSNR is null for equal pictures")
       ->needs(truth_option);
   command->add_flag("--time", options->time, "Print the processor time of each stage");
